@@ -1,0 +1,1 @@
+"""Is this answer the same as the gold?  Knows no HTTP, queue or container."""

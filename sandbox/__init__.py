@@ -1,0 +1,1 @@
+"""Run one program on its cases, isolated.  Knows no completion, reward or HTTP."""

@@ -1,0 +1,146 @@
+"""What a cell is asked to do and what it reports: facts only, no expectation and no verdict.
+
+Orders carry inputs, never expected results.  A report says how a run ended; whether that is right is the judge's
+business, outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+Ended = Literal[
+    "exited",        # by itself; see exit_code
+    "signalled",     # by a signal that we did not send; see signal
+    "cpu_time",      # over its CPU time, killed
+    "wall_time",     # over its wall time (a sleeper), killed
+    "memory",        # over its resident memory, killed or told so
+    "output",        # wrote more than it may, killed
+    "compile_error", # refused before anything ran; stderr says why
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RunLimits:
+    """Bounds of one run: CPU and wall seconds, resident MiB, bytes per output stream."""
+
+    cpu_s: float
+    wall_s: float
+    memory_mb: int
+    output_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The candidate: its language's name and its source, set-up code joined."""
+
+    language: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StdioOrder:
+    """Run the program once per input, each run isolated from the others; reports in the order of the inputs."""
+
+    program: Program
+    limits: RunLimits
+    inputs: tuple[bytes, ...]
+    args: tuple[str, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)  # put beside the program (a special judge's three files)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call on the loaded program: a dotted name (``add``, ``Solution().add`` by search) and plain arguments."""
+
+    name: str
+    args: tuple[object, ...] = ()
+    kwargs: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallOrder:
+    """Load the program, make the calls; each report carries the value or the exception. Limits are per call."""
+
+    program: Program
+    limits: RunLimits
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TesterOrder:
+    """Run each test source in a tester process, the candidate behind it in another process and uid."""
+
+    program: Program
+    limits: RunLimits
+    tests: tuple[str, ...]
+    setup: str = ""
+    entry_point: str | None = None
+
+
+Order = StdioOrder | CallOrder | TesterOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How one run (or call, or test source) ended.
+
+    ``value`` is the encoded plain value of a call (``sandbox.supervisor.plain``), ``raised`` the name of the exception
+    type that a call or a test source ended with (``AssertionError`` is a failed assertion), ``tests_done`` how many
+    tests of a test source the tester saw through to the end.
+    """
+
+    ended: Ended
+    exit_code: int = 0
+    signal: int = 0
+    cpu_ms: float = 0.0
+    wall_ms: float = 0.0
+    memory_kb: int = 0
+    stdout: bytes = b""
+    stderr: bytes = b""
+    value: bytes | None = None
+    raised: str | None = None
+    tests_done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageInfo:
+    """A language that a cell really has: canonical name and the toolchain's version line."""
+
+    name: str
+    version: str
+
+
+class CellError(Exception):
+    """The cell or its engine failed; never the program's doing.  The cell must be destroyed."""
+
+
+class Cell(Protocol):
+    """A warm, isolated place that runs orders one after another and is clean again after each."""
+
+    def languages(self) -> tuple[LanguageInfo, ...]:
+        """The languages found inside."""
+        ...
+
+    def run(self, order: Order) -> Iterator[Report]:
+        """Reports one by one as they come; closing the iterator early cancels the rest.  Raises CellError."""
+        ...
+
+    def close(self) -> None:
+        """Destroy it with all that is inside; idempotent."""
+        ...
+
+
+class CellMaker(Protocol):
+    """A backend: opens cells, and says whether it can."""
+
+    name: str
+
+    def unavailable(self) -> str | None:
+        """Why no cell can be opened here and what to do about it; None if one can."""
+        ...
+
+    def open(self) -> Cell:
+        """A ready cell.  Raises CellError."""
+        ...
