@@ -1,0 +1,89 @@
+"""What the service asks of the outside: somebody to grade answers, somebody to run programs, and the time.
+
+Three small protocols.  ``service.wiring`` chooses the real ones, ``tests/fakes`` holds the others.  Deadlines are seconds
+of ``time.monotonic``.  Every index that was handed in comes back exactly once, as a result or as a fault, shortly after
+the deadline at the latest: nothing hangs and nothing is raised for what can be said of one item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from grader.grade import Fault as GradeFault
+from grader.grade import Grade, Question
+from sandbox.job import Fault as JobFault
+from sandbox.job import Job, JobResult
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the machine: its name, whether it works, and what to do if it does not (or what it is, if it does)."""
+
+    name: str
+    ok: bool
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether a port can do its work now, with the parts that the answer rests on.
+
+    ``gauges`` are numbers worth watching (``queue_depth``, ``workers``, ...); they become Prometheus gauges.
+    """
+
+    ok: bool
+    parts: tuple[Part, ...] = ()
+    gauges: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that code items may name: its canonical name, other names for it, and the toolchain's version line.
+
+    ``available`` says whether a worker that has the toolchain was found; ``version`` is None if not.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    version: str | None = None
+    available: bool = True
+
+
+class MathGrader(Protocol):
+    """Grades questions whose kind is ``math``, ``choice`` or ``text``."""
+
+    def grade(
+        self, questions: Sequence[Question], deadline: float
+    ) -> AsyncIterator[tuple[int, Grade | GradeFault]]:
+        """Pairs of the question's index and what came of it, as they become known."""
+        ...
+
+    async def health(self) -> Health:
+        """Whether questions can be graded now."""
+        ...
+
+
+class CodeRunner(Protocol):
+    """Runs submissions on their cases, somewhere isolated."""
+
+    def run(self, jobs: Sequence[Job], deadline: float) -> AsyncIterator[tuple[int, JobResult | JobFault]]:
+        """Pairs of the job's index and what came of it, as they become known; closing the iterator early cancels the rest."""
+        ...
+
+    async def languages(self) -> tuple[Language, ...]:
+        """The languages that jobs may name; quick, and answered even when no worker is there."""
+        ...
+
+    async def health(self) -> Health:
+        """Whether jobs can be run now: the queue, the workers, their cells."""
+        ...
+
+
+class Clock(Protocol):
+    """The time, so that tests can own it."""
+
+    def monotonic(self) -> float:
+        """Seconds that only grow; the scale of every deadline."""
+        ...
