@@ -1,7 +1,7 @@
 """The values that cross the grader's door: a question in, a grade or a fault out.
 
-A *grade* is about the answer; a *fault* is about us.  No path turns one into the other: what the completion does
-(loops, bombs, unreadable answers) is a grade, what is wrong with the gold or with our processes is a fault.
+A *grade* is about the answer; a *fault* is about us.  No path turns one into the other: what the completion
+does (loops, bombs, unreadable answers) is a grade, what is wrong with the gold or our processes is a fault.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ Verdict = Literal["correct", "incorrect", "no_answer"]
 class Question:
     """One completion to be judged against its golds.
 
-    ``completion`` is the whole text with any prompt prefix joined; any one of ``golds`` is right; ``prompt`` lets the
-    grader reject answers that merely restate the question; ``options`` are the task's own (see ``grader.options``).
+    ``completion`` is the whole text with any prompt prefix joined; any one of ``golds`` is right; ``prompt``
+    lets the grader reject answers that merely restate the question; ``options`` are the task's own (see
+    ``grader.options``).
     """
 
     completion: str
@@ -31,7 +32,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What came of a question.  ``answer`` is the extracted final answer as written (cut to a bounded length)."""
+    """What came of a question.  ``answer`` is the final answer as written (cut to a bounded length)."""
 
     verdict: Verdict
     answer: str | None = None
