@@ -1,0 +1,1 @@
+"""What the service and the workers say to each other through Redis: key names and message forms."""
