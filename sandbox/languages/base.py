@@ -23,8 +23,8 @@ class LimitRange:
 class Language:
     """One row of the registry.
 
-    ``name`` is the canonical name of the contract; ``aliases`` are the other names, in lower case, that a task
-    or a code fence may use; ``cases`` are the kinds of test that it can be given.
+    ``name`` is the canonical name of the contract; ``aliases`` are the other names, in lower case, that a
+    task or a code fence may use; ``cases`` are the kinds of test that it can be given.
     """
 
     name: str
