@@ -1,0 +1,1 @@
+"""Text to typed trees: tokens, grammar, values.  Knows no gold and compares nothing."""
