@@ -1,8 +1,9 @@
 """What the service asks of the outside: somebody to grade answers, somebody to run programs, and the time.
 
-Three small protocols.  ``service.wiring`` chooses the real ones, ``tests/fakes`` holds the others.  Deadlines are seconds
-of ``time.monotonic``.  Every index that was handed in comes back exactly once, as a result or as a fault, shortly after
-the deadline at the latest: nothing hangs and nothing is raised for what can be said of one item.
+Three small protocols.  ``service.wiring`` chooses the real ones, ``tests/fakes`` holds the others.  Deadlines
+are seconds of ``time.monotonic``.  Every index that was handed in comes back exactly once, as a result or as a
+fault, shortly after the deadline at the latest: nothing hangs and nothing is raised for what can be said of one
+item.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sandbox.job import Job, JobResult
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the machine: its name, whether it works, and what to do if it does not (or what it is, if it does)."""
+    """One part of the machine: its name, whether it works, and what to do if not (or what it is, if so)."""
 
     name: str
     ok: bool
@@ -40,7 +41,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language that code items may name: its canonical name, other names for it, and the toolchain's version line.
+    """A language that code items may name: canonical name, other names for it, the toolchain's version line.
 
     ``available`` says whether a worker that has the toolchain was found; ``version`` is None if not.
     """
@@ -69,7 +70,10 @@ class CodeRunner(Protocol):
     """Runs submissions on their cases, somewhere isolated."""
 
     def run(self, jobs: Sequence[Job], deadline: float) -> AsyncIterator[tuple[int, JobResult | JobFault]]:
-        """Pairs of the job's index and what came of it, as they become known; closing the iterator early cancels the rest."""
+        """Pairs of the job's index and what came of it, as they become known.
+
+        Closing the iterator early cancels the rest.
+        """
         ...
 
     async def languages(self) -> tuple[Language, ...]:
