@@ -1,0 +1,109 @@
+# Verbs of this project; `make help` lists them.  Everything is installed under .venv/ and .cache/, system packages by
+# apt where we are root.  Settings of the service: docs/settings.md.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+CODE := grader sandbox service cli tests benchmarks
+ROLLOUTS ?= examples/rollouts.jsonl
+RESULTS ?= out/results.jsonl
+PYTEST_ARGS ?=
+# Parts of the machine that the tests shall do without, e.g. ASSAY_TEST_WITHOUT=docker; empty: nothing is skipped.
+ASSAY_TEST_WITHOUT ?=
+export ASSAY_TEST_WITHOUT
+
+without = $(findstring $(1),$(ASSAY_TEST_WITHOUT))
+with_engine = $(if $(call without,docker),,scripts/with-engine.sh)
+
+.PHONY: help setup run serve doctor test lint format types contracts unit integration check images cell-image \
+	service-image up down lock clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- to use it -------------------------------------------------------------------------------------------------------
+
+setup: ## environment in .venv/, sandbox packages, and the cell image where a Docker engine runs
+	@scripts/environment.sh runtime
+	@scripts/system-packages.sh want bubblewrap:bwrap
+	@deploy/build-images.sh --where-possible cell
+
+run: setup ## start the service with its embedded defaults, score examples/rollouts.jsonl over HTTP, print a table
+	@mkdir -p $(dir $(RESULTS))
+	@$(BIN)/assay score $(ROLLOUTS) --out $(RESULTS) --table
+
+serve: setup ## start the service with its embedded defaults, in the foreground (ASSAY_… settings apply)
+	@exec $(BIN)/assay serve
+
+doctor: setup ## say which parts are found (Redis, engine, images, cells, languages), and what to do about the others
+	@$(BIN)/assay doctor
+
+up: images ## bring up redis, service and worker with Docker Compose, in the background
+	@scripts/compose.sh up -d
+
+down: ## take down what `make up` brought up
+	@scripts/compose.sh down --volumes
+
+images: cell-image service-image ## build the images that docker-compose.yml names
+
+cell-image: ## build the image that programs run in
+	@deploy/build-images.sh cell
+
+service-image: ## build the image of service and worker
+	@scripts/environment.sh runtime
+	@deploy/build-images.sh service
+
+# --- to work on it ---------------------------------------------------------------------------------------------------
+
+test: ## everything: lint, types, import rules, all tests with a real Redis and a real Docker engine
+	@scripts/environment.sh dev
+	@$(if $(call without,redis),,scripts/system-packages.sh need redis-server:redis-server)
+	@$(if $(call without,bubblewrap),,scripts/system-packages.sh need bubblewrap:bwrap)
+	@$(if $(call without,docker),,scripts/system-packages.sh need docker-compose:docker-compose)
+	@$(MAKE) check
+	@$(with_engine) $(MAKE) all-tests
+
+.PHONY: all-tests
+all-tests:
+	@$(if $(call without,docker),,$(MAKE) images)
+	@. scripts/say.sh; say "Tests: unit and property first, then with Redis, cells and containers"
+	@$(BIN)/pytest $(PYTEST_ARGS)
+
+check: lint types contracts ## lint, types and import rules
+
+lint: dev-environment ## ruff: rules and format
+	@. scripts/say.sh; say "Lint: ruff"
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
+
+types: dev-environment ## mypy, strict
+	@. scripts/say.sh; say "Types: mypy"
+	@$(BIN)/mypy
+
+contracts: dev-environment ## import rules: which room may know which
+	@. scripts/say.sh; say "Import rules: lint-imports"
+	@$(BIN)/lint-imports
+
+format: dev-environment ## put the code into the house's format
+	@$(BIN)/ruff check --fix $(CODE)
+	@$(BIN)/ruff format $(CODE)
+
+unit: dev-environment ## unit and property tests only: no Redis, no cells, no containers
+	@$(BIN)/pytest tests/unit tests/property $(PYTEST_ARGS)
+
+integration: dev-environment ## the tests that need Redis, cells or containers
+	@$(with_engine) $(BIN)/pytest -m "redis or docker or bubblewrap" $(PYTEST_ARGS)
+
+.PHONY: dev-environment
+dev-environment:
+	@scripts/environment.sh dev
+
+lock: ## pin the dependencies anew (requirements/*.lock)
+	@scripts/lock.sh
+
+clean: ## remove the environment, caches and built files (not the images)
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache wheelhouse out build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
