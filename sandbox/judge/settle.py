@@ -1,0 +1,97 @@
+"""What came of one case: the verdict of its reports and, where they are good, of the comparison with what
+was expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from sandbox.cells.order import Report
+from sandbox.job import CallCase, Checker, Fault, Limits, NamedChecker, Verdict
+from sandbox.judge.assertions import Condition, Unmet
+from sandbox.judge.compare import Tolerance, same_value
+from sandbox.judge.values import value_of
+from sandbox.judge.verdict import verdict_of_call, verdict_of_run, verdict_of_tests
+from sandbox.supervisor.plain import is_plain
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A case's verdict and its share of a point, which only a special judge gives in parts."""
+
+    verdict: Verdict
+    score: float
+
+
+def settle_output(
+    reports: Sequence[Report], *, limits: Limits, check: Callable[[bytes], float | Fault]
+) -> Settled | Fault:
+    """A run for its output."""
+    verdict = verdict_of_run(reports[0], limits)
+    if verdict is not None:
+        return Settled(verdict, 0.0)
+    score = check(reports[0].stdout)
+    if isinstance(score, Fault):
+        return score
+    return Settled("correct" if score == 1 else "incorrect", score)
+
+
+def settle_call(reports: Sequence[Report], *, case: CallCase, limits: Limits, checker: Checker) -> Settled:
+    """A call and the value expected of it."""
+    verdict = verdict_of_call(reports[0], limits)
+    if verdict is not None:
+        return Settled(verdict, 0.0)
+    return _right_if(same_value(case.expected, value_of(reports[0]), _tolerance(checker)))
+
+
+def settle_assertions(
+    reports: Sequence[Report], *, conditions: Sequence[Condition], limits: Limits
+) -> Settled:
+    """Assertions that were rewritten: each condition must hold, in order, as far as the values go.
+
+    A value that is not plain satisfies nothing, ``!=`` and plain truth included: its own class would have to
+    be asked, and its own class may lie.
+    """
+    spent = _spent_until(reports)
+
+    def value(slot: int) -> object:
+        verdict = verdict_of_call(spent[slot], limits)
+        if verdict is not None:
+            raise Unmet(verdict)
+        got = value_of(spent[slot])
+        if not is_plain(got):
+            raise Unmet("incorrect")
+        return got
+
+    try:
+        return _right_if(all(condition(value) for condition in conditions))
+    except Unmet as unmet:
+        return Settled(unmet.verdict, 0.0)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return Settled("runtime_error", 0.0)
+
+
+def settle_tests(reports: Sequence[Report], *, limits: Limits) -> Settled:
+    """A test source that ran in a tester process."""
+    verdict = verdict_of_tests(reports[0], limits)
+    return Settled(verdict, 1.0 if verdict == "correct" else 0.0)
+
+
+def _tolerance(checker: Checker) -> Tolerance:
+    if isinstance(checker, NamedChecker) and checker.name == "float":
+        return Tolerance(checker.rel, checker.abs)
+    return Tolerance()
+
+
+def _right_if(right: object) -> Settled:
+    return Settled("correct", 1.0) if right else Settled("incorrect", 0.0)
+
+
+def _spent_until(reports: Sequence[Report]) -> list[Report]:
+    """The reports with the CPU time of all calls so far: together they are one test, with its limit."""
+    spent, total = [], 0.0
+    for report in reports:
+        total += report.cpu_ms
+        spent.append(replace(report, cpu_ms=total))
+    return spent
