@@ -1,0 +1,1 @@
+"""The front desk: HTTP in, rewards out; decides nothing about mathematics or programs."""

@@ -1,9 +1,9 @@
 """What the service asks of the outside: somebody to grade answers, somebody to run programs, and the time.
 
 Three small protocols.  ``service.wiring`` chooses the real ones, ``tests/fakes`` holds the others.  Deadlines
-are seconds of ``time.monotonic``.  Every index that was handed in comes back exactly once, as a result or as a
-fault, shortly after the deadline at the latest: nothing hangs and nothing is raised for what can be said of one
-item.
+are seconds of ``time.monotonic``.  Every index that was handed in comes back exactly once, as a result or as
+a fault, shortly after the deadline at the latest: nothing hangs and nothing is raised for what can be said of
+one item.
 """
 
 from __future__ import annotations
@@ -40,16 +40,11 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
-    """A language that code items may name: canonical name, other names for it, the toolchain's version line.
+class Toolchain:
+    """A language that some living worker really has: its canonical name and the version line."""
 
-    ``available`` says whether a worker that has the toolchain was found; ``version`` is None if not.
-    """
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    version: str | None = None
-    available: bool = True
+    language: str
+    version: str
 
 
 class MathGrader(Protocol):
@@ -76,8 +71,8 @@ class CodeRunner(Protocol):
         """
         ...
 
-    async def languages(self) -> tuple[Language, ...]:
-        """The languages that jobs may name; quick, and answered even when no worker is there."""
+    async def languages(self) -> tuple[Toolchain, ...]:
+        """What the workers alive now have; quick, and empty when there is none."""
         ...
 
     async def health(self) -> Health:

@@ -1,0 +1,72 @@
+"""The FastAPI application, from settings and whatever opens the backends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from service.admission import Admission
+from service.desk import Backends, Desk
+from service.errors import RequestError
+from service.middleware import Caught, Counted, Guarded
+from service.openapi import document
+from service.ports import Clock
+from service.problems import from_http_exception, from_request_error, problem
+from service.routes import catalog, health, metrics, score
+from service.scoring.batch import Scorer
+from service.settings import Settings
+from service.telemetry import Telemetry
+
+MIB = 1 << 20
+
+
+def build_app(
+    settings: Settings, open_backends: Callable[[], AbstractAsyncContextManager[Backends]], clock: Clock
+) -> FastAPI:
+    """An application whose backends are opened when it starts and closed when it ends."""
+    telemetry = Telemetry()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_backends() as backends:
+            scorer = Scorer(backends.math, backends.code, clock)
+            admission = Admission(settings.max_in_flight_items, settings.max_buffered_mb * MIB, clock)
+            app.state.desk = Desk(settings, clock, backends, scorer, admission, telemetry)
+            yield
+
+    app = FastAPI(title="Assay", lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    for module in (score, catalog, health, metrics):
+        app.include_router(module.router)
+    _answer_errors(app)
+    paths = frozenset(getattr(route, "path", "") for route in app.routes)
+    document(app)
+    app.add_middleware(Guarded, keys=settings.keys())
+    app.add_middleware(Caught)
+    app.add_middleware(Counted, telemetry=telemetry, paths=paths)
+    return app
+
+
+def _answer_errors(app: FastAPI) -> None:
+    """Everything that is refused is refused with a problem document."""
+
+    @app.exception_handler(RequestError)
+    async def _request_error(_: Request, err: RequestError) -> Response:
+        return from_request_error(err)
+
+    @app.exception_handler(HTTPException)
+    async def _http_exception(_: Request, err: HTTPException) -> Response:
+        return from_http_exception(err)
+
+    @app.exception_handler(RequestValidationError)
+    async def _validation(_: Request, __: RequestValidationError) -> Response:
+        return problem(422, "invalid_request", "a parameter of the request is wrong")
+
+    @app.exception_handler(ClientDisconnect)
+    async def _disconnect(_: Request, __: ClientDisconnect) -> Response:
+        return problem(400, "bad_request", "the client hung up in the middle of the body")

@@ -1,0 +1,41 @@
+"""The RQ queue as a ``CodeRunner``: the workers' cards become languages and health."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+
+from sandbox.job import Fault, Job, JobResult
+from sandbox.queue.card import WorkerCard
+from service.backends.rq_queue import RqQueue
+from service.ports import Health, Part, Toolchain
+
+
+class QueueRunner:
+    """Runs jobs on the workers of a started ``RqQueue``, which it does not own."""
+
+    def __init__(self, queue: RqQueue) -> None:
+        self._queue = queue
+
+    def run(self, jobs: Sequence[Job], deadline: float) -> AsyncIterator[tuple[int, JobResult | Fault]]:
+        """Pairs of the job's index and what came of it, as they become known."""
+        return self._queue.run(jobs, deadline)
+
+    async def languages(self) -> tuple[Toolchain, ...]:
+        """What the workers alive now have, each pair once."""
+        cards = await self._queue.languages()
+        pairs = {(tool.language, tool.version) for card in cards for tool in card.languages}
+        return tuple(Toolchain(*pair) for pair in sorted(pairs))
+
+    async def health(self) -> Health:
+        """The queue, then every worker with its backend."""
+        health = await self._queue.health()
+        ok = health.reason is None
+        parts = (Part("queue", ok, health.reason or "reachable"), *map(_worker, health.workers))
+        gauges = {"queue_depth": float(health.pending_jobs), "workers": float(len(health.workers))}
+        return Health(ok, parts, gauges)
+
+
+def _worker(card: WorkerCard) -> Part:
+    languages = ", ".join(tool.language for tool in card.languages)
+    message = "; ".join((f"{card.backend}: {languages}", *card.notes))
+    return Part(f"worker {card.id}", ok=True, message=message)

@@ -1,0 +1,98 @@
+"""Around every request: count it, ask for a key, and turn our own bugs into a problem document."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.fault_log import log_fault
+from service.problems import problem
+from service.telemetry import Telemetry
+
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+
+log = logging.getLogger("assay.http")
+
+
+class Counted:
+    """Counts requests and their seconds, by path; paths that we do not have share one label."""
+
+    def __init__(self, app: ASGIApp, telemetry: Telemetry, paths: frozenset[str]) -> None:
+        self._app = app
+        self._telemetry = telemetry
+        self._paths = paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI call."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            path = scope["path"] if scope["path"] in self._paths else "other"
+            method = scope["method"] if scope["method"] in ("GET", "POST", "DELETE") else "other"
+            self._telemetry.requests.labels(method, path, str(status)).inc()
+            self._telemetry.seconds.labels(path).observe(time.perf_counter() - began)
+
+
+class Guarded:
+    """401 without one of the keys, where keys are set; health and metrics are open."""
+
+    def __init__(self, app: ASGIApp, keys: tuple[str, ...]) -> None:
+        self._app = app
+        self._keys = tuple(key.encode() for key in keys)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI call."""
+        if scope["type"] != "http" or not self._keys or scope["path"] in OPEN_PATHS or self._has_key(scope):
+            await self._app(scope, receive, send)
+            return
+        reply = problem(401, "unauthorized", "a valid key is needed", {"WWW-Authenticate": "Bearer"})
+        await reply(scope, receive, send)
+
+    def _has_key(self, scope: Scope) -> bool:
+        given = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+        scheme, _, key = given.partition(b" ")
+        # Every key is compared, so that the time taken does not say which one was nearly right.
+        matches = [hmac.compare_digest(key.strip(), own) for own in self._keys]
+        return scheme.lower() == b"bearer" and any(matches)
+
+
+class Caught:
+    """500 as a problem document, for what should not have happened; the log says where."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI call."""
+        started = False
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception as err:
+            if scope["type"] != "http":
+                raise
+            log_fault(log, "a request failed", err)
+            if not started:
+                await problem(500, "internal", "a fault of the service; its log has more")(
+                    scope, receive, send
+                )

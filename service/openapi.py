@@ -1,0 +1,81 @@
+"""The OpenAPI document: requests are read by our own reader, so their schema and examples are added here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from service.wire.reply import Problem
+from service.wire.request import ScoreRequest
+
+EXAMPLE: dict[str, object] = {
+    "items": [
+        {
+            "id": "q17-3",
+            "group": "q17",
+            "prompt": "What is 1/4 + 1/4?",
+            "completion": "<think>Two quarters.</think><answer>\\boxed{1/2}</answer>",
+            "task": {"kind": "math", "answer": "\\frac{1}{2}"},
+        },
+        {
+            "id": "q18-0",
+            "group": "q18",
+            "completion": (
+                "<think>Read, add, print.</think><answer>```python\n"
+                "a, b = map(int, input().split())\nprint(a + b)\n```</answer>"
+            ),
+            "task": {
+                "kind": "code",
+                "language": "python",
+                "tests": [{"stdin": "1 2\n", "stdout": "3\n"}],
+                "limits": {"time_s": 2, "memory_mb": 256},
+            },
+        },
+    ],
+    "rewards": {"accuracy": 1.0, "format": 0.5},
+    "timeout_s": 60,
+}
+REFUSALS = {
+    "400": "the body is not JSON",
+    "401": "a key is needed and is missing or wrong",
+    "413": "the body is over the limit",
+    "415": "the body is not JSON by its content type, or encoded otherwise than by gzip",
+    "422": "a field of the request is wrong; the pointer says which",
+    "429": "too much is in flight; see Retry-After",
+}
+
+
+def document(app: FastAPI) -> None:
+    """Make the application's document complete."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    schema = get_openapi(title=app.title, version=app.version, routes=app.routes, description=app.description)
+    template = "#/components/schemas/{model}"
+    _, own = models_json_schema(
+        [(ScoreRequest, "validation"), (Problem, "serialization")], ref_template=template
+    )
+    schema["components"]["schemas"] |= own["$defs"]
+    score = schema["paths"]["/v1/score"]["post"]
+    score["requestBody"] = {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {"$ref": template.format(model="ScoreRequest")},
+                "examples": {"math and code": {"value": EXAMPLE}},
+            }
+        },
+    }
+    problem = {"application/problem+json": {"schema": {"$ref": template.format(model="Problem")}}}
+    score["responses"] |= {code: {"description": text, "content": problem} for code, text in REFUSALS.items()}
+    return schema

@@ -1,0 +1,75 @@
+"""Named rewards with weights, and their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.errors import FieldError, invalid_request
+from service.rewards.registry import build_reward
+from service.rewards.reward import Reward, Sample
+from service.wire.pointer import to_pointer
+from service.wire.request import RewardsField
+
+MAX_WEIGHT = 1e6
+DEFAULT_REWARDS: RewardsField = {"accuracy": 1.0, "format": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A reward and its weight in the sum."""
+
+    name: str
+    weight: float
+    reward: Reward
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The rewards that a request asks for."""
+
+    parts: tuple[Weighed, ...]
+
+    @property
+    def needs_accuracy(self) -> bool:
+        """Whether nothing can be said of a task that has no accuracy."""
+        return all(part.reward.facts.needs_accuracy for part in self.parts)
+
+    def nothing(self) -> dict[str, float | None]:
+        """The values of an item that could not be looked at."""
+        return dict.fromkeys((part.name for part in self.parts), None)
+
+    def values(self, sample: Sample) -> dict[str, float | None]:
+        """Every part's value; None where it does not apply."""
+        return {part.name: part.reward.value(sample) for part in self.parts}
+
+    def total(self, values: Mapping[str, float | None]) -> float | None:
+        """The weighted sum of the parts that apply; None if none does."""
+        applying = [(part.weight, values[part.name]) for part in self.parts]
+        numbers = [weight * value for weight, value in applying if value is not None]
+        return sum(numbers) if numbers else None
+
+
+def read_weighing(sent: RewardsField | None) -> Weighing:
+    """The weighing of a request's ``rewards``.  Raises ``RequestError`` 422."""
+    rewards = DEFAULT_REWARDS if sent is None else sent
+    if not rewards:
+        raise invalid_request(FieldError("/rewards", "must name at least one reward"))
+    return Weighing(tuple(_read_part(name, value) for name, value in rewards.items()))
+
+
+def _read_part(name: str, sent: float | dict[str, object]) -> Weighed:
+    pointer = to_pointer(("rewards", name))
+    if not isinstance(sent, dict):
+        return Weighed(name, _weight(sent, pointer), build_reward(name, {}, pointer))
+    parameters = {key: value for key, value in sent.items() if key != "weight"}
+    weight = _weight(sent.get("weight", 1.0), f"{pointer}/weight")
+    return Weighed(name, weight, build_reward(name, parameters, pointer))
+
+
+def _weight(value: object, pointer: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise invalid_request(FieldError(pointer, "must be a number"))
+    if not abs(value) <= MAX_WEIGHT:
+        raise invalid_request(FieldError(pointer, f"must be between -{MAX_WEIGHT:g} and {MAX_WEIGHT:g}"))
+    return float(value)

@@ -1,0 +1,76 @@
+"""A request's body: counted as it comes, whatever its headers claim, and inflated within the same limit."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+
+from fastapi import Request
+
+from service.admission import BufferedBody
+from service.errors import RequestError, malformed, too_large
+
+MIB = 1 << 20
+GZIP_WINDOW = 31  # zlib's way to say: gzip only, largest window
+
+
+async def read_body(request: Request, room: BufferedBody, max_mb: float, timeout_s: float) -> bytes:
+    """The body as JSON text.  Raises ``RequestError`` (400, 408, 413, 415, 429)."""
+    _check_media_type(request.headers.get("content-type", ""))
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip", ""):
+        raise RequestError(
+            415,
+            "unsupported_encoding",
+            "only gzip and identity are read",
+            headers={"Accept-Encoding": "gzip"},
+        )
+    limit = int(max_mb * MIB)
+    try:
+        body = await asyncio.wait_for(_receive(request, room, limit), timeout_s)
+    except TimeoutError:
+        detail = f"the body did not arrive within {timeout_s:g} s"
+        raise RequestError(408, "request_timeout", detail, headers={"Connection": "close"}) from None
+    if encoding != "gzip":
+        return body
+    inflated = await asyncio.to_thread(inflate, body, limit)
+    room.grow(len(inflated))
+    return inflated
+
+
+def inflate(body: bytes, limit: int) -> bytes:
+    """A gzip body, all members of it.  Raises ``RequestError`` (400, 413)."""
+    out = bytearray()
+    while body:
+        member = zlib.decompressobj(GZIP_WINDOW)
+        try:
+            out += member.decompress(body, limit + 1 - len(out))
+        except zlib.error as err:
+            raise malformed("the body is not gzip") from err
+        if len(out) > limit:
+            raise too_large(f"the inflated body is over {limit} bytes")
+        if not member.eof:
+            raise malformed("the gzip body is cut off")
+        body = member.unused_data
+    return bytes(out)
+
+
+async def _receive(request: Request, room: BufferedBody, limit: int) -> bytes:
+    detail = f"the body is over {limit} bytes"
+    claimed = request.headers.get("content-length", "")
+    if claimed.isdigit() and int(claimed[:20]) > limit:
+        raise too_large(detail)
+    parts = []
+    async for chunk in request.stream():
+        room.grow(len(chunk))
+        if room.size > limit:
+            raise too_large(detail)
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def _check_media_type(content_type: str) -> None:
+    """JSON, or nothing said."""
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type and not (media_type == "application/json" or media_type.endswith("+json")):
+        raise RequestError(415, "unsupported_media_type", "the body must be application/json")

@@ -1,0 +1,90 @@
+"""POST /v1/score: read, plan, score, answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from service.desk import Desk, desk_of
+from service.errors import FieldError, invalid_request
+from service.rewards.weighing import read_weighing
+from service.routes.body import read_body
+from service.routes.gone import unless_gone
+from service.routes.ndjson import NDJSON, NdjsonResponse
+from service.scoring.plan import Batch, plan_items
+from service.wire.json_text import dumps
+from service.wire.reply import ScoreReply
+from service.wire.request import read_request
+from service.wire.result import ItemResult
+
+# Reading more than this is done in a thread: the event loop has other requests to serve.
+LONG_BODY = 256_000
+CLIENT_GONE = 499  # nobody reads it; the metrics do
+
+router = APIRouter()
+
+
+@router.post("/v1/score", response_model=ScoreReply, summary="Score completions")
+async def score(request: Request) -> Response:
+    """Every item's reward, in the items' order; with `Accept: application/x-ndjson` as they become known."""
+    desk = desk_of(request)
+    began = desk.clock.monotonic()
+    async with AsyncExitStack() as held:
+        room = held.enter_context(desk.admission.buffering())
+        body = await read_body(request, room, desk.settings.max_body_mb, desk.settings.body_timeout_s)
+        batch = await _planned(body, desk, began)
+        held.enter_context(desk.admission.scoring(len(batch.plans)))
+        if NDJSON in request.headers.get("accept", ""):
+            return NdjsonResponse(_lines(desk, batch), held.pop_all())
+        results = await unless_gone(request.receive, _all(desk, batch))
+        if results is None:
+            return Response(status_code=CLIENT_GONE)
+        elapsed_ms = (desk.clock.monotonic() - began) * 1000
+        return Response(_reply(results, elapsed_ms, details=batch.details), media_type="application/json")
+
+
+def plan(body: bytes, desk: Desk, began: float) -> Batch:
+    """What is to be done for a body.  Raises ``RequestError`` (400, 422)."""
+    sent = read_request(body)
+    if len(sent.items) > desk.settings.max_items:
+        raise invalid_request(FieldError("/items", f"must be at most {desk.settings.max_items}"))
+    weighing = read_weighing(sent.rewards)
+    timeout_s = desk.settings.timeout_s if sent.timeout_s is None else sent.timeout_s
+    batch = Batch(plan_items(sent, weighing), weighing, began + timeout_s, sent.details)
+    mistakes = batch.mistakes()
+    if sent.strict and mistakes:
+        raise invalid_request(*(FieldError(error.pointer or "", error.message) for error in mistakes))
+    return batch
+
+
+async def _planned(body: bytes, desk: Desk, began: float) -> Batch:
+    if len(body) > LONG_BODY:
+        return await asyncio.to_thread(plan, body, desk, began)
+    return plan(body, desk, began)
+
+
+async def _all(desk: Desk, batch: Batch) -> list[ItemResult]:
+    found = {index: result async for index, result in desk.scorer.score(batch)}
+    results = [found[index] for index in range(len(batch.plans))]
+    kinds = [plan.kind for plan in batch.plans]
+    desk.telemetry.count(list(zip(kinds, results, strict=True)))
+    return results
+
+
+async def _lines(desk: Desk, batch: Batch) -> AsyncGenerator[bytes, None]:
+    async for index, result in desk.scorer.score(batch):
+        desk.telemetry.count([(batch.plans[index].kind, result)])
+        yield dumps({"index": index, **result.to_json(details=batch.details)}) + b"\n"
+
+
+def _reply(results: list[ItemResult], elapsed_ms: float, *, details: bool) -> bytes:
+    return dumps(
+        {
+            "results": [result.to_json(details=details) for result in results],
+            "elapsed_ms": round(elapsed_ms, 3),
+        }
+    )

@@ -1,0 +1,131 @@
+"""The body of POST /v1/score: a wrong envelope refuses the request, a bad item stands for itself."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, ValidationError
+
+from service.errors import FieldError, invalid_request, malformed
+from service.wire.item import Id, Item
+from service.wire.json_text import JsonError, loads
+from service.wire.pointer import field_errors
+from service.wire.task import STRICT, CallTest, CodeTask
+
+MAX_TIMEOUT_S = 3600.0
+MAX_INT64 = 2**63
+
+RewardsField = dict[str, float | dict[str, object]]
+
+
+class Envelope(BaseModel):
+    """Everything but the items, which are read one by one."""
+
+    model_config = STRICT
+
+    items: list[object]
+    rewards: RewardsField | None = Field(
+        default=None, description='Reward name to weight, or to {"weight": …, parameters…}.'
+    )
+    timeout_s: Annotated[float, Field(gt=0, le=MAX_TIMEOUT_S)] | None = None
+    completion_prefix: str | None = None
+    detail: Literal["full", "none"] | None = None
+    strict: bool | None = None
+
+
+class ScoreRequest(Envelope):
+    """What to score, by which rewards, until when.  (The documented form; ``read_request`` reads it.)"""
+
+    items: list[Item]  # type: ignore[assignment]  # narrower than the envelope's, for the documentation only
+
+
+@dataclass(frozen=True, slots=True)
+class BadItem:
+    """An item that cannot be scored as sent; ``id`` is echoed if it can be."""
+
+    id: Id
+    error: FieldError
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request that was understood."""
+
+    items: tuple[Item | BadItem, ...]
+    rewards: RewardsField | None
+    timeout_s: float | None
+    prefix: str
+    details: bool
+    strict: bool
+
+
+def read_request(body: bytes) -> Sent:
+    """The request of a body.  Raises ``RequestError`` (400, 422)."""
+    sent = _read(_json(body, exact_integers=False))
+    if any(_has_inexact_integer(item) for item in sent.items):
+        return _read(_json(body, exact_integers=True))
+    return sent
+
+
+def _json(body: bytes, *, exact_integers: bool) -> object:
+    try:
+        return loads(body, exact_integers=exact_integers)
+    except JsonError as err:
+        raise malformed(str(err)) from err
+
+
+def _read(value: object) -> Sent:
+    try:
+        envelope = Envelope.model_validate(value)
+    except ValidationError as err:
+        raise invalid_request(*field_errors(err, value)) from err
+    return Sent(
+        items=tuple(read_item(item, f"/items/{index}") for index, item in enumerate(envelope.items)),
+        rewards=envelope.rewards,
+        timeout_s=envelope.timeout_s,
+        prefix=envelope.completion_prefix or "",
+        details=envelope.detail != "none",
+        strict=bool(envelope.strict),
+    )
+
+
+def read_item(sent: object, pointer: str) -> Item | BadItem:
+    """The item, or what is wrong with it, with a pointer that begins with ``pointer``."""
+    try:
+        return Item.model_validate(sent)
+    except ValidationError as err:
+        sent_id = sent.get("id") if isinstance(sent, dict) else None
+        return BadItem(sent_id if _is_id(sent_id) else None, field_errors(err, sent, pointer)[0])
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
+
+
+def _has_inexact_integer(item: Item | BadItem) -> bool:
+    """Whether a number that the caller meant exactly may have been an integer beyond 64 bits."""
+    if _is_beyond_int64(item.id):
+        return True
+    if isinstance(item, BadItem) or not isinstance(item.task, CodeTask):
+        return False
+    calls = [test for test in item.task.tests if isinstance(test, CallTest)]
+    return any(_holds_big_float([call.args, call.kwargs, call.expected]) for call in calls)
+
+
+def _holds_big_float(value: object) -> bool:
+    waiting = [value]
+    while waiting:  # not recursive: the data may nest as deep as the parser allows
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            waiting.extend(value.values())
+        elif _is_beyond_int64(value):
+            return True
+    return False
+
+
+def _is_beyond_int64(value: object) -> bool:
+    return isinstance(value, float) and math.fabs(value) >= MAX_INT64
