@@ -2,14 +2,53 @@
 
 from __future__ import annotations
 
+import re
+
 from grader.completion.found import FormatCheck
+
+_THINK_TAG = re.compile(r"</?\s*think\s*/?>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"</?\s*(?:think|answer)\s*/?>", re.IGNORECASE)
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
 
 def check_format(text: str) -> FormatCheck:
-    """Whether ``text`` (prompt prefix joined) is one think block, then one answer block, neither blank."""
-    raise NotImplementedError
+    """Whether ``text`` (prompt prefix joined) is one think block, then one answer block, neither blank.
+
+    Only white space may stand around and between them.  The think block may mention the answer tags, as
+    models do while planning, but not the think tags; the answer may hold neither.
+    """
+    reason = _broken_rule(text.strip())
+    return FormatCheck(not reason, reason)
+
+
+def _broken_rule(text: str) -> str:
+    if not text.startswith("<think>"):
+        return "does_not_start_with_think"
+    thinking, closed, rest = text[len("<think>") :].partition("</think>")
+    if not closed:
+        return "think_never_closed"
+    if _THINK_TAG.search(thinking):
+        return "think_tag_inside_think"
+    if _is_blank(thinking):
+        return "blank_think"
+    rest = rest.lstrip()
+    if not rest.startswith("<answer>"):
+        return "no_answer_block_after_think"
+    answer, closed, after = rest[len("<answer>") :].partition("</answer>")
+    if not closed:
+        return "answer_never_closed"
+    if _ANY_TAG.search(answer) or _ANY_TAG.search(after):
+        return "tag_after_think"
+    if after:
+        return "text_after_answer"
+    return "blank_answer" if _is_blank(answer) else ""
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip().strip(_INVISIBLE).strip()
 
 
 def count_tags(text: str) -> float:
-    """0.25 for each of the four tags that appears exactly once."""
-    raise NotImplementedError
+    """0.25 for each of the four tags that appears exactly once: a first foothold for an untrained policy."""
+    tags = ("<think>", "</think>", "<answer>", "</answer>")
+    return 0.25 * sum(text.count(tag) == 1 for tag in tags)

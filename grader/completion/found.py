@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FinalAnswer:
-    """The final answer as written, unchanged but for white space at its ends.
+    """The final answer as written, unchanged but for white space and punctuation at its ends.
 
     Several ``parts`` are the parts of one list: several unequal, non-blank boxes in the place where the
     answer is read.  ``extracted_by`` names the rule that found it: ``boxed``, ``answer_block``, ``phrase`` …
+    ``statement`` is the whole sentence or block that the one part was narrowed down from, if it was.
     """
 
     parts: tuple[str, ...]
     extracted_by: str
+    statement: str | None = None
 
     @property
     def text(self) -> str:

@@ -1,0 +1,89 @@
+"""Sentences, prose and math spans: how an answer is picked out of a statement such as "Joe has 5 apples."."""
+
+from __future__ import annotations
+
+import re
+
+# A full stop ends a sentence before white space or the end of a formula, never inside 3.5.
+SENTENCE_END = re.compile(r"[.!?](?=[\s$*_]|\\[\])]|$)|[。！？；]")
+
+_WORD = re.compile(r"(?<![\\a-zA-Z])[^\W\d_]{2,}")
+_FORMULA_WORD = re.compile(
+    "sin|cos|tan|cot|sec|csc|log|ln|exp|sqrt|lim|max|min|mod|and|or|pi|inf|arc(?:sin|cos|tan)|gcd|lcm", re.I
+)
+_COPULA = re.compile(
+    r"\b(?:is|are|equals|be|was|were|es|est|ist|sono|son|sind)\b\s*:?|[=:：是为為]|等于|は", re.IGNORECASE
+)
+_MATH_SPAN = re.compile(
+    r"\$\$([^$]+)\$\$|\$([^$]+)\$|\\\(((?:[^\\]|\\(?!\)))+)\\\)|\\\[((?:[^\\]|\\(?!\]))+)\\\]"
+)
+_NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)*(?:\s*/\s*\d+)?\s?%?")
+_CLAUSE_END = re.compile(r"[，、；;]")
+_EDGES = " \t\r\n*_"
+
+# Beyond this a statement is an essay: nothing is picked out of it but its last sentence.
+MAX_STATEMENT = 2_000
+
+
+def last_sentence(text: str) -> str:
+    """The last sentence or line of a text that says anything."""
+    tail = text[-MAX_STATEMENT:].strip().rstrip(".。!！?？ ")
+    tail = tail[tail.rfind("\n") + 1 :]
+    ends = [end.end() for end in SENTENCE_END.finditer(tail)]
+    return tail[ends[-1] :].strip(_EDGES + "$") if ends and tail[ends[-1] :].strip(_EDGES + "$") else tail
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text is worded like a sentence: three words that name no function, or a clause of Chinese."""
+    words = [word for word in _WORD.findall(text[:MAX_STATEMENT]) if not _FORMULA_WORD.fullmatch(word)]
+    return len(words) >= 3 or any(len(word) >= 4 and word[0] > "\u3000" for word in words)
+
+
+def strip_decoration(text: str) -> str:
+    """Without emphasis marks, surrounding white space and the sentence's full stop."""
+    text = text.strip(_EDGES)
+    if text.endswith((".", "。", ";", "；", ",", "，", "!", "！")) and not text.endswith(
+        ("...", "\\,", "\\;", "\\!")
+    ):
+        text = text[:-1].rstrip(_EDGES)
+    return text
+
+
+def narrow(statement: str) -> str:
+    """The answer that a statement makes: what its copula leads to, its one formula, or its one number.
+
+    A statement that names several is returned whole: it is one answer only if the gold says the same.
+    """
+    sentence = last_sentence(statement)
+    predicate = _predicate(sentence)
+    if predicate is not None:
+        return predicate
+    spans = _spans(sentence)
+    if len(spans) == 1:
+        return spans[0]
+    clause = _CLAUSE_END.split(sentence)[-1]
+    numbers = [] if spans else _NUMBER.findall(clause)
+    return numbers[0].strip() if len(numbers) == 1 else statement
+
+
+def _predicate(sentence: str) -> str | None:
+    """What follows the sentence's last copula, if that is no prose."""
+    outside = _blank_math(sentence)
+    copulas = list(_COPULA.finditer(outside))
+    if not copulas:
+        return None
+    rest = strip_decoration(sentence[copulas[-1].end() :])
+    return rest if rest and not is_prose(rest) else None
+
+
+def _blank_math(sentence: str) -> str:
+    """The sentence with its formulas blanked, so that an ``=`` inside one is no copula."""
+    return _MATH_SPAN.sub(lambda span: " " * len(span[0]), sentence)
+
+
+def _spans(sentence: str) -> list[str]:
+    """What the distinct formulas of a sentence say."""
+    found = (
+        next(group for group in span.groups() if group is not None) for span in _MATH_SPAN.finditer(sentence)
+    )
+    return list(dict.fromkeys(span.strip() for span in found))

@@ -1,0 +1,84 @@
+"""The kind ``math``: golds read once, answers compared as mathematics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.compare import Comparison, Gold, UnreadableGold, compare_answer, read_gold
+from grader.completion import FinalAnswer
+from grader.completion.boxed import distinct_contents, find_boxes
+from grader.grade import Fault, Question
+from grader.options import Options, parse_options
+
+# No gold is that long, so no answer beyond it is compared (characters).
+MAX_ANSWER = 20_000
+# A statement ("Joe has 5 apples") is also compared as a whole, if no longer than a gold in words would be.
+MAX_STATEMENT = 400
+# A value that is boxed twice, written differently, is still one answer; for more boxes nobody looks.
+MAX_RESTATED = 4
+
+_GSM8K = re.compile(r"^####[ \t]*(\S[^\n]*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class MathGolds:
+    """The golds of one task, parsed: any one of them is right."""
+
+    golds: tuple[Gold, ...]
+    options: Options
+
+    def judge(
+        self, answer: FinalAnswer, prompt: str | None, budget: float, *, explain: bool = False
+    ) -> Comparison:
+        """Compare an extracted answer with the golds within ``budget`` seconds of work."""
+        if len(answer.text) > MAX_ANSWER:
+            return Comparison(
+                False, "size", f"longer than {MAX_ANSWER} characters", answer.text, self.golds[0].normal
+            )
+        first = self._compare(answer.parts, prompt, budget, explain)
+        if first.equal:
+            return first
+        if 1 < len(answer.parts) <= MAX_RESTATED:
+            return self._restated(answer.parts, prompt, budget) or first
+        if answer.statement is not None and len(answer.statement) <= MAX_STATEMENT:
+            whole = self._compare((answer.statement,), prompt, budget, explain)
+            return whole if whole.equal else first
+        return first
+
+    def _compare(
+        self, parts: tuple[str, ...], prompt: str | None, budget: float, explain: bool
+    ) -> Comparison:
+        return compare_answer(parts, self.golds, self.options, prompt, budget, explain=explain)
+
+    def _restated(self, parts: tuple[str, ...], prompt: str | None, budget: float) -> Comparison | None:
+        """One value in several boxes, written differently: each must be the same gold."""
+        for gold in self.golds:
+            found = [
+                compare_answer((part,), (gold,), self.options, prompt, budget / len(parts)) for part in parts
+            ]
+            if all(comparison.equal for comparison in found):
+                return found[0]
+        return None
+
+
+def read_math_golds(question: Question) -> MathGolds | Fault:
+    """Read a math task's golds; one that cannot be read is the task's fault.  May raise ``OptionError``."""
+    options = parse_options(question.options)
+    golds = [read_gold(final_part(gold), options) for gold in question.golds]
+    unreadable = [gold for gold in golds if isinstance(gold, UnreadableGold)]
+    if unreadable:
+        return Fault("gold_unreadable", f"the gold cannot be read: {unreadable[0].reason}", retryable=False)
+    return MathGolds(tuple(gold for gold in golds if isinstance(gold, Gold)), options)
+
+
+def final_part(gold: str) -> str:
+    """The answer in a gold that is a whole solution: its boxes, or what follows GSM8K's ``####``."""
+    boxes = find_boxes(gold)
+    if isinstance(boxes, Sequence) and boxes:
+        contents = distinct_contents(list(boxes))
+        if isinstance(contents, tuple):
+            return ", ".join(contents)
+    hashes = _GSM8K.findall(gold) if "####" in gold else []
+    return hashes[-1].strip() if hashes else gold
