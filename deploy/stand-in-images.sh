@@ -42,8 +42,12 @@ debian_stand_in() {
 }
 
 redis_stand_in() {
+    mkdir -p .cache
     say "$redis_image cannot be pulled: making a stand-in from Debian's redis-server"
-    docker build --quiet --tag "$redis_image" --file deploy/redis-stand-in.Dockerfile deploy >/dev/null
+    docker build --quiet --tag "$redis_image" --file deploy/redis-stand-in.Dockerfile deploy >.cache/build-redis.log 2>&1 || {
+        tail -n 15 .cache/build-redis.log >&2
+        give_up "The stand-in for $redis_image could not be built; the end of its log is above."
+    }
 }
 
 at_hand "$debian_image" || debian_stand_in
