@@ -44,8 +44,8 @@ def build_app(
     for module in (score, catalog, health, metrics):
         app.include_router(module.router)
     _answer_errors(app)
-    paths = frozenset(getattr(route, "path", "") for route in app.routes)
     document(app)
+    paths = frozenset(app.openapi()["paths"])
     app.add_middleware(Guarded, keys=settings.keys())
     app.add_middleware(Caught)
     app.add_middleware(Counted, telemetry=telemetry, paths=paths)

@@ -59,7 +59,7 @@ class Settings(BaseSettings):
         1024.0, gt=0, description="Bodies held in memory at once, MiB, beyond which requests get 429."
     )
     body_timeout_s: float = Field(60.0, gt=0, description="Seconds a request's body may take to arrive.")
-    header_timeout_s: float = Field(15.0, gt=0, description="Seconds a request's header may take to arrive.")
+    header_timeout_s: float = Field(10.0, gt=0, description="Seconds a request's header may take to arrive.")
     keep_alive_s: int = Field(75, ge=1, description="Seconds an idle connection is kept open.")
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."

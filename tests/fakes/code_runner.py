@@ -10,7 +10,7 @@ from service.ports import Health, Part, Toolchain
 
 
 class FakeCodeRunner:
-    """``# accuracy 0.5``, ``# fault CODE``, ``# raise``, ``# hang`` or ``# silent`` at the top of the source."""
+    """``# accuracy 0.5``, ``# fault CODE``, ``# raise``, ``# hang`` or ``# silent`` in the first line."""
 
     def __init__(self) -> None:
         self.asked: list[Job] = []
