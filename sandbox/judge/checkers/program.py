@@ -23,7 +23,7 @@ ACCEPTED, WRONG, BADLY_FORMED, PARTIAL = 0, 1, 2, 7
 LIMITS = RunLimits(cpu_s=10.0, wall_s=20.0, memory_mb=1024, output_bytes=1 << 20)
 INPUT, OUTPUT, ANSWER = "input.txt", "output.txt", "answer.txt"
 
-NUMBER = re.compile(rb"(?<![\w.+-])\+?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])")
+NUMBER = re.compile(rb"(?<![\w.+-])\+?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w|\.\d)")
 
 
 def run_program_checker(
