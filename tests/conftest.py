@@ -1,4 +1,4 @@
-"""What the tests need of the machine: a missing part fails the tests that need it, unless left out on purpose.
+"""What the tests need of the machine: a missing part fails what needs it, unless it was left out on purpose.
 
 ``ASSAY_TEST_WITHOUT=docker,bubblewrap`` leaves parts out; the names are those of the markers.
 """
