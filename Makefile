@@ -28,7 +28,7 @@ help: ## list the verbs
 
 setup: ## environment in .venv/, sandbox packages, and the cell image where a Docker engine runs
 	@scripts/environment.sh runtime
-	@scripts/system-packages.sh want bubblewrap:bwrap
+	@scripts/system-packages.sh want bubblewrap:bwrap python3:/usr/bin/python3
 	@deploy/build-images.sh --where-possible cell
 
 run: setup ## start the service with its embedded defaults, score examples/rollouts.jsonl over HTTP, print a table
@@ -48,6 +48,7 @@ down: ## take down what `make up` brought up
 	@scripts/compose.sh down --volumes
 
 images: cell-image service-image ## build the images that docker-compose.yml names
+	@deploy/stand-in-images.sh
 
 cell-image: ## build the image that programs run in
 	@deploy/build-images.sh cell

@@ -13,7 +13,7 @@ if [ "$1" = --where-possible ]; then
 fi
 part=$1
 case $part in
-    cell) inputs=(deploy/cell.Dockerfile sandbox/supervisor sandbox/harness sandbox/languages) ;;
+    cell) inputs=(deploy/cell.Dockerfile) ;;   # what runs in there is sent by the worker
     service) inputs=(deploy/service.Dockerfile pyproject.toml requirements/runtime.lock grader sandbox service cli) ;;
     *) give_up "No such image: $part (cell or service)" ;;
 esac
