@@ -62,7 +62,7 @@ service-image: ## build the image of service and worker
 test: ## everything: lint, types, import rules, all tests with a real Redis and a real Docker engine
 	@scripts/environment.sh dev
 	@$(if $(call without,redis),,scripts/system-packages.sh need redis-server:redis-server)
-	@$(if $(call without,bubblewrap),,scripts/system-packages.sh need bubblewrap:bwrap)
+	@$(if $(call without,bubblewrap),,scripts/system-packages.sh need bubblewrap:bwrap python3:/usr/bin/python3)
 	@$(if $(call without,docker),,scripts/system-packages.sh need docker-compose:docker-compose)
 	@$(MAKE) check
 	@$(with_engine) $(MAKE) all-tests
