@@ -17,18 +17,18 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ASSAY_", frozen=True, extra="ignore", env_ignore_empty=True)
 
-    host: str = Field("127.0.0.1", description="Address to listen on.")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     redis_url: str | None = Field(
-        None,
+        default=None,
         description=(
             "Redis of the code queue (`redis://`, `rediss://` or `unix://`, password included). "
             "Unset: a private redis-server and workers are started and supervised."
         ),
     )
-    queue_name: str = Field("assay", min_length=1, description="Prefix of the queue's keys in Redis.")
+    queue_name: str = Field(default="assay", min_length=1, description="Prefix of the queue's keys in Redis.")
     api_keys: SecretStr | None = Field(
-        None,
+        default=None,
         description=(
             "Comma-separated keys; requests then need `Authorization: Bearer KEY` "
             "(/healthz, /readyz and /metrics excepted). Unset: no key is asked for."
@@ -38,9 +38,9 @@ class Settings(BaseSettings):
         default_factory=_cores, ge=1, le=256, description="Processes that grade answers. Default: the cores."
     )
     math_item_s: float = Field(
-        1.0, gt=0, le=60, description="Seconds one answer may take before its process is killed."
+        default=1.0, gt=0, le=60, description="Seconds one answer may take before its process is killed."
     )
-    math_memory_mb: int = Field(512, ge=64, description="Address space of a grading process, MiB.")
+    math_memory_mb: int = Field(default=512, ge=64, description="Address space of a grading process, MiB.")
     workers: int = Field(
         default_factory=_cores,
         ge=0,
@@ -48,23 +48,31 @@ class Settings(BaseSettings):
         description="Workers started with the embedded Redis. Default: the cores. 0: none.",
     )
     timeout_s: float = Field(
-        60.0, gt=0, le=3600, description="A batch's deadline where the request gives none, seconds."
+        default=60.0, gt=0, le=3600, description="A batch's deadline where the request gives none, seconds."
     )
-    max_body_mb: float = Field(64.0, gt=0, description="Largest body, as sent and once inflated, MiB.")
-    max_items: int = Field(65_536, ge=1, description="Most items in one request.")
+    max_body_mb: float = Field(
+        default=64.0, gt=0, description="Largest body, as sent and once inflated, MiB."
+    )
+    max_items: int = Field(default=65_536, ge=1, description="Most items in one request.")
     max_in_flight_items: int = Field(
-        131_072, ge=1, description="Items being scored at once, beyond which requests get 429."
+        default=131_072, ge=1, description="Items being scored at once, beyond which requests get 429."
     )
     max_buffered_mb: float = Field(
-        1024.0, gt=0, description="Bodies held in memory at once, MiB, beyond which requests get 429."
+        default=1024.0, gt=0, description="Bodies held in memory at once, MiB, beyond which requests get 429."
     )
-    body_timeout_s: float = Field(60.0, gt=0, description="Seconds a request's body may take to arrive.")
-    header_timeout_s: float = Field(10.0, gt=0, description="Seconds a request's header may take to arrive.")
-    keep_alive_s: int = Field(75, ge=1, description="Seconds an idle connection is kept open.")
+    body_timeout_s: float = Field(
+        default=60.0, gt=0, description="Seconds a request's body may take to arrive."
+    )
+    header_timeout_s: float = Field(
+        default=10.0, gt=0, description="Seconds a request's header may take to arrive."
+    )
+    keep_alive_s: int = Field(default=75, ge=1, description="Seconds an idle connection is kept open.")
     log_level: str = Field(
-        "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
+        default="info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
     )
-    access_log: bool = Field(False, description="Log a line per request (path and status, never bodies).")
+    access_log: bool = Field(
+        default=False, description="Log a line per request (path and status, never bodies)."
+    )
 
     def keys(self) -> tuple[str, ...]:
         """The API keys."""

@@ -1,58 +1,26 @@
-"""Code jobs through RQ on Redis: chunks out, results back one by one, as soon as each is known."""
+"""Code jobs through RQ on Redis: chunks out, results back one by one, as soon as each is known.
+
+Nobody polls for results: workers append them to a list of this instance, which one task reads.  A second task looks
+every second who is alive: chunks that are neither waiting nor held by a living worker are sent again, job by job.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+from redis.exceptions import RedisError
 
 from sandbox.job import Fault, Job, JobResult
+from sandbox.payload import PayloadError
 from sandbox.queue.card import WorkerCard
+from service.backends.rq.chunks import split
+from service.backends.rq.health import QueueHealth, QueueSettings
+from service.backends.rq.ledger import Ledger, Outcome, Sent, Ticket
+from service.backends.rq.mailroom import Mailroom
+from service.backends.rq.replies import ReplyReader
+from service.backends.rq.roster import Roster
+from service.backends.rq.watch import Watch
 
-
-@dataclass(frozen=True, slots=True)
-class QueueSettings:
-    """How to reach the queue.  ``url``: ``redis://``, ``rediss://`` or ``unix://``, password included."""
-
-    url: str
-    name: str = "assay"
-    start_grace_s: float = 10.0  # how long after start() a missing worker is waited for, not reported
-
-
-@dataclass(frozen=True, slots=True)
-class QueueHealth:
-    """``reason`` is None when code can be scored; else what is missing, for /readyz."""
-
-    reason: str | None
-    workers: tuple[WorkerCard, ...] = ()
-    pending_jobs: int = 0
-
-
-class RqQueue:
-    """The CodeRunner on RQ.  ``start`` before use, ``close`` at the end."""
-
-    def __init__(self, settings: QueueSettings) -> None:
-        self._settings = settings
-
-    async def start(self) -> None:
-        """Begin to listen for replies.  When Redis is away it is waited for, in the background."""
-        raise NotImplementedError
-
-    async def close(self) -> None:
-        """Stop listening and take back what no worker has begun; idempotent."""
-        raise NotImplementedError
-
-    def run(self, jobs: Sequence[Job], deadline: float) -> AsyncIterator[tuple[int, JobResult | Fault]]:
-        """Each job's index and outcome, in the order in which they become known; every index exactly once.
-
-        ``deadline`` is on ``time.monotonic()``: what is unknown by then is Fault ``deadline_exceeded``.
-        Closing the iterator early takes back what no worker has begun.
-        """
-        raise NotImplementedError
-
-    async def languages(self) -> tuple[WorkerCard, ...]:
-        """The cards of the workers alive now (backend, languages with versions, protection notes)."""
-        raise NotImplementedError
-
-    async def health(self) -> QueueHealth:
-        """Whether code can be scored now."""
-        raise NotImplementedError
+__all__ = ["QueueHealth", "QueueSettings", "RqQueue"]

@@ -1,0 +1,108 @@
+"""An ``assay serve`` of our own, as a child process on a free loopback port, for as long as it is needed."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO
+
+import httpx
+
+START_S = 90.0
+CODE_WAIT_S = 40.0
+STOP_S = 20.0
+PR_SET_PDEATHSIG = 1
+
+
+class NotStartedError(Exception):
+    """The child did not come up; the message says why."""
+
+
+@contextmanager
+def child_service(*, needs_code: bool, say: Callable[[str], None]) -> Iterator[str]:
+    """The URL of a service that can score mathematics, and code if at all.  Raises ``NotStartedError``."""
+    port = _free_port()
+    with tempfile.TemporaryFile() as log:
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", "cli.main", "serve", "--host", "127.0.0.1", "--port", str(port)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - this command has no threads yet
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait_ready(child, url, log, needs_code=needs_code, say=say)
+            yield url
+        finally:
+            _stop(child)
+
+
+def _wait_ready(
+    child: subprocess.Popen[bytes], url: str, log: IO[bytes], *, needs_code: bool, say: Callable[[str], None]
+) -> None:
+    began = time.monotonic()
+    while True:
+        if child.poll() is not None:
+            raise NotStartedError(f"assay serve ended with status {child.returncode}:\n{_tail(log)}")
+        waited = time.monotonic() - began
+        ready = _ready(url)
+        if ready is not None and ready["math"]["ok"]:
+            reason = _code_reason(ready)
+            if reason is None or not needs_code:
+                return
+            if waited > CODE_WAIT_S or "sandbox" in {part["name"] for part in ready["code"]["parts"]}:
+                say(f"code cannot be scored: {reason}")
+                return
+        if waited > START_S:
+            raise NotStartedError(f"assay serve was not ready after {START_S:g} s:\n{_tail(log)}")
+        time.sleep(0.1)
+
+
+def _ready(url: str) -> dict[str, dict[str, list[dict[str, str]]]] | None:
+    """What /readyz says; None if nobody answers."""
+    try:
+        reply = httpx.get(f"{url}/readyz", timeout=15)
+    except httpx.HTTPError:
+        return None
+    value = reply.json()
+    return value if "math" in value else None
+
+
+def _code_reason(ready: dict[str, dict[str, list[dict[str, str]]]]) -> str | None:
+    if ready["code"]["ok"]:
+        return None
+    return "; ".join(part["message"] for part in ready["code"]["parts"] if not part["ok"])
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.wait(STOP_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _tail(log: IO[bytes]) -> str:
+    log.seek(0)
+    return b"\n".join(log.read().splitlines()[-15:]).decode("utf-8", "replace")
+
+
+def _die_with_parent() -> None:
+    """In the child: a parent that is killed leaves no service behind."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,70 @@
+"""Builds the application from settings; the only file that names concrete backends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+
+from grader.pool import MathPool
+from service.app import build_app
+from service.backends.no_sandbox import NoSandbox
+from service.backends.process_pool import PoolGrader
+from service.backends.queue_runner import QueueRunner
+from service.backends.rq_queue import QueueSettings, RqQueue
+from service.desk import Backends
+from service.ports import CodeRunner
+from service.settings import Settings
+
+log = logging.getLogger("assay.wiring")
+
+
+class SystemClock:
+    """The machine's own."""
+
+    def monotonic(self) -> float:
+        """Now."""
+        return time.monotonic()
+
+
+def build(settings: Settings) -> FastAPI:
+    """The application with its real backends."""
+
+    @asynccontextmanager
+    async def open_backends() -> AsyncIterator[Backends]:
+        async with AsyncExitStack() as stack:
+            math = await _open_math(settings, stack)
+            code = await _open_code(settings, stack)
+            yield Backends(math, code)
+
+    return build_app(settings, open_backends, SystemClock())
+
+
+async def _open_math(settings: Settings, stack: AsyncExitStack) -> PoolGrader:
+    def start() -> MathPool:
+        return MathPool(
+            settings.math_children, deadline_s=settings.math_item_s, memory_mb=settings.math_memory_mb
+        )
+
+    pool = await asyncio.to_thread(start)
+    stack.push_async_callback(asyncio.to_thread, pool.close)
+    return PoolGrader(pool, settings.math_children)
+
+
+async def _open_code(settings: Settings, stack: AsyncExitStack) -> CodeRunner:
+    """The queue's runner; without a queue, one that says why no code can be scored.  Mathematics goes on."""
+    url = settings.redis_url or await _open_embedded(settings, stack)
+    if url is None:
+        return NoSandbox("no Redis")
+    queue = RqQueue(QueueSettings(url, settings.queue_name))
+    await queue.start()
+    stack.push_async_callback(queue.close)
+    return QueueRunner(queue)
+
+
+async def _open_embedded(settings: Settings, stack: AsyncExitStack) -> str | None:
+    return None
