@@ -125,7 +125,7 @@ def _told_choices(told: object) -> Mapping[str, str]:
         return {str(letter).strip("(). ").upper(): value for letter, value in told.items()}
     texts = list(told) if isinstance(told, Sequence) and not isinstance(told, str) else [None]
     if len(texts) <= len(LETTERS) and all(isinstance(value, str) for value in texts):
-        return dict(zip(LETTERS, texts, strict=False))
+        return dict(zip(LETTERS, map(str, texts), strict=False))
     raise OptionError("/choices", "must be a list of at most 26 texts, or a mapping of letters to texts")
 
 

@@ -2,36 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import marshal
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Future
 from types import TracebackType
 
-from grader.grade import Fault, Grade, Question
+from grader.child import WireItem
+from grader.dispatch.batch import Batch, Deliver, Outcome
+from grader.dispatch.dispatcher import Dispatcher
+from grader.grade import Question
+
+WARM_UP_S = (
+    120.0  # importing and warming takes a second or two; a machine that needs this long has other troubles
+)
+
+
+class PoolError(RuntimeError):
+    """The pool's processes cannot be started."""
 
 
 class MathPool:
-    """Grades questions in ``children`` processes; thread-safe, ``asyncio.wrap_future`` awaits its futures.
+    """Grades questions in ``children`` processes.  Thread-safe; usable from asyncio; never forks its caller.
 
-    ``deadline_s``: seconds an item may run before its child is killed; ``memory_mb``: a child's address space.
-    The constructor returns when the children are warm.
+    ``deadline_s``: seconds an item may run before its child is killed; ``memory_mb``: MiB that a child may grow
+    by.  The constructor returns when the children are warm, and raises ``PoolError`` if they cannot be.
     """
 
     def __init__(self, children: int, *, deadline_s: float = 1.0, memory_mb: int = 512) -> None:
-        raise NotImplementedError
+        if children < 1:
+            raise ValueError("a pool needs at least one child")
+        self._dispatcher = Dispatcher(children, deadline_s, memory_mb)
+        if not self._dispatcher.warm.wait(WARM_UP_S) or self._dispatcher.broken:
+            self.close()
+            raise PoolError("the math pool's processes do not start")
+
+    def deliver(
+        self,
+        questions: Sequence[Question],
+        deliver: Deliver,
+        deadline: float | None = None,
+        *,
+        explain: bool = False,
+    ) -> None:
+        """The cheapest way: ``deliver`` gets pairs of index and outcome as they become known.
+
+        It is called in the pool's own thread and must neither block nor raise.  ``deadline`` is an instant of
+        ``time.monotonic()``: items not done by then become the fault ``deadline_exceeded``.  With ``explain``,
+        each grade's ``detail["story"]`` tells its steps.
+        """
+        items = [_wire_item(question, explain) for question in questions]
+        self._dispatcher.submit(Batch(items, deadline, deliver))
 
     def submit(
-        self, questions: Sequence[Question], deadline: float | None = None
-    ) -> list[Future[Grade | Fault]]:
-        """One future an item, in order, each done as soon as its item is known.
+        self, questions: Sequence[Question], deadline: float | None = None, *, explain: bool = False
+    ) -> list[Future[Outcome]]:
+        """One future an item, in order, each done as soon as its item is known; none ever raises."""
+        futures: list[Future[Outcome]] = [Future() for _ in questions]
 
-        ``deadline`` is an instant of ``time.monotonic()``: items not done by then become the fault
-        ``deadline_exceeded``.  A future never raises but by cancellation or after ``close``.
-        """
-        raise NotImplementedError
+        def deliver(outcomes: Sequence[tuple[int, Outcome]]) -> None:
+            for index, outcome in outcomes:
+                if futures[index].set_running_or_notify_cancel():
+                    futures[index].set_result(outcome)
+
+        self.deliver(questions, deliver, deadline, explain=explain)
+        return futures
+
+    async def stream(
+        self, questions: Sequence[Question], deadline: float | None = None, *, explain: bool = False
+    ) -> AsyncIterator[tuple[int, Outcome]]:
+        """Pairs of index and outcome as they become known, for asyncio."""
+        loop = asyncio.get_running_loop()
+        arrived: asyncio.Queue[Sequence[tuple[int, Outcome]]] = asyncio.Queue()
+
+        def deliver(outcomes: Sequence[tuple[int, Outcome]]) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(arrived.put_nowait, outcomes)
+
+        self.deliver(questions, deliver, deadline, explain=explain)
+        remaining = len(questions)
+        while remaining:
+            outcomes = await arrived.get()
+            remaining -= len(outcomes)
+            for pair in outcomes:
+                yield pair
+
+    @property
+    def children(self) -> list[int]:
+        """Process ids of the children that are there now."""
+        return self._dispatcher.children
+
+    @property
+    def zygote(self) -> int:
+        """Process id of the template that the children are forked from."""
+        return self._dispatcher.zygote
+
+    @property
+    def waiting(self) -> int:
+        """How many items were submitted and are not done."""
+        return self._dispatcher.waiting
+
+    @property
+    def restarts(self) -> int:
+        """How many children were replaced since the start."""
+        return self._dispatcher.restarts
+
+    @property
+    def healthy(self) -> bool:
+        """Whether items can be graded now."""
+        return not self._dispatcher.broken and bool(self._dispatcher.children)
 
     def close(self) -> None:
-        """End all children; unfinished items become the fault ``math_child_lost`` (retryable)."""
-        raise NotImplementedError
+        """End all processes; items that are not done become the fault ``math_child_lost``."""
+        self._dispatcher.close()
 
     def __enter__(self) -> MathPool:
         return self
@@ -40,3 +123,11 @@ class MathPool:
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _wire_item(question: Question, explain: bool) -> WireItem:
+    """A question as plain data; raises ``ValueError`` for options that are none."""
+    options = dict(question.options)
+    if options:
+        marshal.dumps(options)
+    return (question.completion, question.golds, question.kind, question.prompt, options, explain)

@@ -1,0 +1,149 @@
+"""The parent's view of one child: what it was sent, what it has answered, where it is."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from typing import cast
+
+from grader.child import WireOutcome
+from grader.dispatch.batch import Entry, State
+from grader.frames import NO_LIMIT, FrameReader, Phase, Progress, encode
+
+_READ = 1 << 18
+# Outcomes of one chunk: its number, pairs of index and outcome, whether the chunk is through.
+Answer = tuple[int, list[tuple[int, WireOutcome]], bool]
+
+
+class Chunk:
+    """Entries sent in one frame; ``left`` are those without an answer, by index."""
+
+    __slots__ = ("left", "number", "sent_at")
+
+    def __init__(self, number: int, entries: list[Entry]) -> None:
+        self.number = number
+        self.left = dict(enumerate(entries))
+        self.sent_at = time.monotonic()
+
+
+class Worker:
+    """One child, from the fork on.  ``pid`` is known once the zygote has said it."""
+
+    def __init__(self, connection: socket.socket, progress: Progress) -> None:
+        self.connection = connection
+        self.progress = progress
+        progress.limit = NO_LIMIT
+        self.pid: int | None = None
+        self.chunks: deque[Chunk] = deque()
+        self.robbed = False  # the rest of its work was given to others
+        self.closed = False
+        self._reader = FrameReader()
+        self._unsent: deque[memoryview] = deque()
+        self._heard_at = time.monotonic()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it has nothing to do."""
+        return not self.chunks
+
+    @property
+    def has_unsent(self) -> bool:
+        """Whether something waits for the socket to take it."""
+        return bool(self._unsent)
+
+    def send(self, chunk: Chunk) -> None:
+        """Send a chunk; raises ``ValueError`` if an item is no plain data."""
+        frame = encode((chunk.number, [entry.item for entry in chunk.left.values()]))
+        for entry in chunk.left.values():
+            entry.state = State.SENT
+        self.chunks.append(chunk)
+        self._unsent.append(memoryview(frame))
+        self.flush()
+
+    def flush(self) -> None:
+        """Send what the socket takes; a dead child is noticed when reading."""
+        while self._unsent:
+            try:
+                sent = self.connection.send(self._unsent[0])
+            except BlockingIOError:
+                return
+            except OSError:
+                self._unsent.clear()
+                return
+            if sent < len(self._unsent[0]):
+                self._unsent[0] = self._unsent[0][sent:]
+                return
+            self._unsent.popleft()
+
+    def receive(self) -> Iterator[Answer] | None:
+        """The answers that have come, or ``None`` if the child is gone."""
+        try:
+            data = self.connection.recv(_READ)
+        except BlockingIOError:
+            return iter(())
+        except OSError:
+            return None
+        if not data:
+            return None
+        self._heard_at = time.monotonic()
+        return cast("Iterator[Answer]", self._reader.feed(data))
+
+    def settle(self, answer: Answer) -> list[tuple[Entry, WireOutcome]]:
+        """Take an answer in: the entries it answers, with their outcomes."""
+        number, outcomes, done = answer
+        chunk = next((chunk for chunk in self.chunks if chunk.number == number), None)
+        if chunk is None:
+            return []
+        settled = [(chunk.left.pop(index), outcome) for index, outcome in outcomes if index in chunk.left]
+        if done:
+            self.chunks.remove(chunk)
+            if self.robbed and not self.chunks:
+                self.robbed = False
+                self.progress.limit = NO_LIMIT
+        return settled
+
+    def running(self) -> tuple[Entry, float] | None:
+        """The entry that the child is at, and for how many seconds; ``None`` between items."""
+        position = self.progress.position
+        started_ns = self.progress.started_ns
+        if self.progress.phase == Phase.IDLE:
+            return None
+        for chunk in self.chunks:
+            if chunk.number == position >> 32:
+                entry = chunk.left.get(position & 0xFFFFFFFF)
+                return entry and (entry, (time.monotonic_ns() - started_ns) / 1e9)
+        return None
+
+    def silent_s(self, now: float) -> float:
+        """Seconds for which work has waited here without an item begun or an answer heard."""
+        return now - max(self.chunks[0].sent_at, self._heard_at) if self.chunks else 0.0
+
+    def rob(self) -> None:
+        """Tell the child to begin nothing beyond the item it is at."""
+        self.robbed = True
+        self.progress.limit = self.progress.position + 1
+
+    def unanswered(self) -> list[Entry]:
+        """The entries that it was sent and that are not settled, in order."""
+        return [entry for chunk in self.chunks for entry in chunk.left.values() if entry.state is State.SENT]
+
+    def cpu_since_begun_s(self) -> float | None:
+        """Processor seconds since its item began; ``None`` where the system does not tell."""
+        if self.pid is None or not sys.platform.startswith("linux"):
+            return None
+        try:
+            with open(f"/proc/{self.pid}/stat", encoding="ascii", errors="replace") as file:
+                fields = file.read().rpartition(")")[2].split()
+        except OSError:
+            return None
+        ticks = int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK") - self.progress.cpu_ns / 1e9
+
+    def close(self) -> None:
+        """Let go of the socket; the shared page is kept until it is known how the child ended."""
+        self.closed = True
+        self.connection.close()
