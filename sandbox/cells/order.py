@@ -1,7 +1,7 @@
 """What a cell is asked to do and what it reports: facts only, no expectation and no verdict.
 
-Orders carry inputs, never expected results.  A report says how a run ended; whether that is right is the judge's
-business, outside.
+Orders carry inputs, never expected results.  A report says how a run ended; whether that is right is the
+judge's business, outside.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 Ended = Literal[
-    "exited",        # by itself; see exit_code
-    "signalled",     # by a signal that we did not send; see signal
-    "cpu_time",      # over its CPU time, killed
-    "wall_time",     # over its wall time (a sleeper), killed
-    "memory",        # over its resident memory, killed or told so
-    "output",        # wrote more than it may, killed
-    "compile_error", # refused before anything ran; stderr says why
+    "exited",  # by itself; see exit_code
+    "signalled",  # by a signal that we did not send; see signal
+    "cpu_time",  # over its CPU time, killed
+    "wall_time",  # over its wall time (a sleeper), killed
+    "memory",  # over its resident memory, killed or told so
+    "output",  # wrote more than it may, killed
+    "compile_error",  # refused before anything ran; stderr says why
 ]
 
 
@@ -41,18 +41,24 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class StdioOrder:
-    """Run the program once per input, each run isolated from the others; reports in the order of the inputs."""
+    """Run the program once per input, each run isolated from the others; reports in the order of the
+    inputs.
+    """
 
     program: Program
     limits: RunLimits
     inputs: tuple[bytes, ...]
     args: tuple[str, ...] = ()
-    files: dict[str, bytes] = field(default_factory=dict)  # put beside the program (a special judge's three files)
+    files: dict[str, bytes] = field(
+        default_factory=dict
+    )  # put beside the program (a special judge's three files)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call on the loaded program: a dotted name (``add``, ``Solution().add`` by search) and plain arguments."""
+    """A call on the loaded program: a dotted name (``add``, ``Solution().add`` by search) and plain
+    arguments.
+    """
 
     name: str
     args: tuple[object, ...] = ()
@@ -61,7 +67,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class CallOrder:
-    """Load the program, make the calls; each report carries the value or the exception. Limits are per call."""
+    """Load the program, make the calls; each report carries the value or the exception. Limits are per
+    call.
+    """
 
     program: Program
     limits: RunLimits
@@ -86,9 +94,9 @@ Order = StdioOrder | CallOrder | TesterOrder
 class Report:
     """How one run (or call, or test source) ended.
 
-    ``value`` is the encoded plain value of a call (``sandbox.supervisor.plain``), ``raised`` the name of the exception
-    type that a call or a test source ended with (``AssertionError`` is a failed assertion), ``tests_done`` how many
-    tests of a test source the tester saw through to the end.
+    ``value`` is the encoded plain value of a call (``sandbox.supervisor.plain``), ``raised`` the name of
+    the exception type that a call or a test source ended with (``AssertionError`` is a failed assertion),
+    ``tests_done`` how many tests of a test source the tester saw through to the end.
     """
 
     ended: Ended
@@ -135,7 +143,10 @@ class Cell(Protocol):
 class CellMaker(Protocol):
     """A backend: opens cells, and says whether it can."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What settings call it."""
+        ...
 
     def unavailable(self) -> str | None:
         """Why no cell can be opened here and what to do about it; None if one can."""

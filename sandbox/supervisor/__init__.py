@@ -1,0 +1,14 @@
+"""What runs inside a cell as its first process: launches runs, watches their limits, cleans up after them.
+
+Standard library only, and started by ``python3 -I -S`` from an archive sent over the cell's own stream
+(``boot``), so that a cell never runs another version of this code than the worker that drives it.
+
+Three kinds of process live in a cell, and no fourth:
+
+* the **warden** (process 1): a warmed interpreter that forks every run, watches CPU, wall clock and memory,
+  and after each run kills what is left, wipes what was written and reaps. It never sees a program or an
+  input.
+* the **clerk**: speaks the framed protocol with the worker, feeds the runs and drains their streams. No run
+  descends from it, so no run can find a queued input in memory that it inherited.
+* the **runs**: each under a user id of its own, without capabilities, under a system call filter.
+"""

@@ -1,0 +1,145 @@
+"""Cells without a container engine: bubblewrap's namespaces around the machine's own Python.
+
+The same supervisor and protocol as in a container.  As root, every run has a user id of its own.  An
+ordinary user has one id only: runs then share it with the supervisor, which is kept out of their reach by
+being process 1 and undumpable, and by the system call filter.
+
+What it does not protect against, and a container does: there is no limit on a cell's memory and processes
+as a whole, only those of each run, watched by the supervisor; and the machine's own files (/usr, and what
+of /etc programs need) can be read, though not written.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import signal
+import subprocess
+from contextlib import suppress
+from dataclasses import dataclass
+
+from .order import Cell, CellError
+from .payload import bootstrap_text, greeting, random_settings
+from .stream import StreamCell
+
+_CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE", "CAP_FOWNER")
+_READ_ONLY = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+_ETC = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", "/etc/ssl/openssl.cnf")
+_CHUNK = 1 << 18
+_GAPS = (
+    "no limit on the memory and processes of a cell as a whole, only on those of each run",
+    "the machine's own programs and libraries can be read",
+)
+_GET_IT = "install bubblewrap (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap)"
+
+
+@dataclass(frozen=True, slots=True)
+class BubblewrapMaker:
+    """Opens cells in bubblewrap.  ``python`` is the interpreter inside, ``scratch_mb`` the room for files."""
+
+    python: str = "/usr/bin/python3"
+    scratch_mb: int = 128
+    processes: int = 128
+    name: str = "bubblewrap"
+    gaps: tuple[str, ...] = _GAPS
+
+    def unavailable(self) -> str | None:
+        """Why no cell can be opened here and what to do about it; None if one can."""
+        if shutil.which("bwrap") is None:
+            return f"bwrap is not on PATH: {_GET_IT}"
+        if not os.path.exists(self.python):
+            return f"{self.python} does not exist: install Python 3.11 or newer there, or name another"
+        return self._refused()
+
+    def open(self) -> Cell:
+        """A ready cell.  Raises CellError."""
+        try:
+            stream = ProcessStream(self._command())
+        except OSError as error:
+            raise CellError(f"bwrap could not be started: {error}") from error
+        return StreamCell(stream, greeting(random_settings(self.processes)))
+
+    def _refused(self) -> str | None:
+        command = [*self._options(), "/bin/true"]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=20, check=False)  # noqa: S603 -- our own words
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return f"bwrap does not run here: {error}"
+        if done.returncode == 0:
+            return None
+        return f"bwrap may not make namespaces here: {done.stderr.decode(errors='replace').strip()[:300]}"
+
+    def _command(self) -> list[str]:
+        return [*self._options(), self.python, "-I", "-S", "-c", bootstrap_text()]
+
+    def _options(self) -> list[str]:
+        options = [
+            "bwrap",
+            "--unshare-pid",
+            "--unshare-net",
+            "--unshare-ipc",
+            "--unshare-uts",
+            "--unshare-cgroup-try",
+        ]
+        options += ["--as-pid-1", "--die-with-parent", "--new-session", "--clearenv", "--hostname", "cell"]
+        if os.getuid() == 0:
+            options += ["--cap-drop", "ALL"]
+            for capability in _CAPABILITIES:
+                options += ["--cap-add", capability]
+        else:
+            options += ["--unshare-user", "--uid", "65534", "--gid", "65534"]
+        for path in _READ_ONLY:
+            options += _as_it_is(path)
+        for path in _ETC:
+            options += ["--ro-bind-try", path, path]
+        size = str(self.scratch_mb << 20)
+        for path in ("/tmp", "/dev/shm"):  # noqa: S108 -- inside
+            before = ["--proc", "/proc", "--dev", "/dev"] if path == "/tmp" else []  # noqa: S108
+            options += [*before, "--perms", "0777", "--size", size, "--tmpfs", path]
+        return [*options, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]  # noqa: S108
+
+
+class ProcessStream:
+    """A child process's standard streams; killing it kills its whole process namespace."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 -- our own words
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._writing = self._process.stdin
+        self._reading = self._process.stdout
+        self._poll = select.poll()
+        self._poll.register(self._reading, select.POLLIN)
+
+    def send(self, data: bytes) -> None:
+        """Send all of it.  Raises OSError."""
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._writing.fileno(), view) :]
+
+    def receive(self, timeout_s: float) -> bytes:
+        """What has come, at least a byte; nothing when the cell is gone.  Raises TimeoutError, OSError."""
+        if not self._poll.poll(timeout_s * 1000):
+            raise TimeoutError("no answer from the cell")
+        return os.read(self._reading.fileno(), _CHUNK)
+
+    def close(self) -> None:
+        """End the cell and everything in it; idempotent, raises nothing."""
+        if self._process.returncode is not None:
+            return
+        with suppress(OSError):
+            self._process.send_signal(signal.SIGKILL)
+        for file in (self._writing, self._reading, self._process.stderr):
+            if file is not None:
+                file.close()
+        self._process.wait()
+
+
+def _as_it_is(path: str) -> list[str]:
+    """A directory read-only, or the link that it is on this machine."""
+    if os.path.islink(path):
+        return ["--symlink", os.readlink(path), path]
+    return ["--ro-bind-try", path, path]

@@ -1,0 +1,106 @@
+"""A Python source becomes ``__main__``: compiled, run, and ended as the interpreter itself would end it."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import io
+import linecache
+import os
+import sys
+import threading
+import traceback
+import types
+from typing import NoReturn
+
+NAME = "main.py"
+_COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
+
+
+class CompileFailedError(Exception):
+    """The source is not a program; the compiler's words are the argument."""
+
+
+def compile_source(source: str) -> types.CodeType:
+    """The source's code; tracebacks can show its lines.  Raises CompileFailedError."""
+    try:
+        code = compile(source, NAME, "exec", dont_inherit=True)
+    except _COMPILE_ERRORS as error:
+        raise CompileFailedError("".join(traceback.format_exception_only(error))) from error
+    linecache.cache[NAME] = (len(source), None, source.splitlines(keepends=True), NAME)
+    return code
+
+
+def fresh_main() -> types.ModuleType:
+    """An empty ``__main__``, as a script finds it."""
+    module = types.ModuleType("__main__")
+    module.__dict__.update(__file__=NAME, __builtins__=sys.modules["builtins"], __annotations__={})
+    sys.modules["__main__"] = module
+    return module
+
+
+def put_beside(files: dict[str, bytes]) -> None:
+    """Write files into the working directory, the source among them for programs that read themselves."""
+    for name, data in files.items():
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(descriptor, view) :]
+        finally:
+            os.close(descriptor)
+
+
+def open_streams() -> None:
+    """New standard streams: those of the warden know of other files behind their descriptors."""
+    sys.stdin = sys.__stdin__ = _text(0, "r", "<stdin>", "surrogateescape")  # type: ignore[misc]  # as the interpreter does
+    sys.stdout = sys.__stdout__ = _text(1, "w", "<stdout>", "surrogateescape")  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = _text(2, "w", "<stderr>", "backslashreplace", lines=True)  # type: ignore[misc]
+
+
+def report_exception(error: BaseException) -> None:
+    """Print an uncaught exception as the interpreter would, our own frames left out; never raises."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename != NAME:
+        trace = trace.tb_next
+    with contextlib.suppress(BaseException):  # the hook may be the program's
+        sys.excepthook(type(error), error.with_traceback(trace), trace)
+
+
+def exit_code(error: SystemExit) -> int:
+    """The status that ``sys.exit`` asked for; a text is printed and means 1."""
+    if error.code is None:
+        return 0
+    if isinstance(error.code, int):
+        return error.code & 0xFF
+    sys.stderr.write(f"{error.code}\n")
+    return 1
+
+
+def finish(code: int, main: types.ModuleType) -> int:
+    """End a script: join threads, run exit handlers, let globals go, flush.  The status."""
+    try:
+        threading._shutdown()  # type: ignore[attr-defined]  # what the interpreter calls here
+        atexit._run_exitfuncs()
+        main.__dict__.clear()
+        sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001 -- handlers and destructors are the program's
+        if isinstance(error, SystemExit):
+            return exit_code(error)
+        report_exception(error)
+        return code or 120  # the interpreter's status for a failed flush
+    return code
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once."""
+    os._exit(code)
+
+
+def _text(descriptor: int, mode: str, name: str, errors: str, lines: bool = False) -> io.TextIOWrapper:
+    raw = io.FileIO(descriptor, mode, closefd=False)
+    raw.name = name
+    buffer = io.BufferedReader(raw) if mode == "r" else io.BufferedWriter(raw)
+    stream = io.TextIOWrapper(buffer, "utf-8", errors, line_buffering=lines)
+    stream.mode = mode  # type: ignore[misc]  # the interpreter sets it too
+    return stream

@@ -1,0 +1,66 @@
+"""Play a program as a script: standard input in, standard output out, its exit as its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from sandbox.supervisor.frames import Frame, Unpacker
+from sandbox.supervisor.tasks import to_text
+
+from .program import (
+    NAME,
+    CompileFailedError,
+    compile_source,
+    exit_code,
+    finish,
+    fresh_main,
+    open_streams,
+    put_beside,
+    report_exception,
+)
+
+_SPEC, _NOTES = 3, 4
+
+
+def play() -> int:
+    """The role of a standard input/output run; returns the exit status."""
+    spec = read_spec(_SPEC)
+    names = spec.header["files"]
+    assert isinstance(names, list)
+    source, *contents = spec.blobs
+    open_streams()
+    put_beside({NAME: source, **dict(zip(names, contents, strict=True))})
+    sys.argv = [NAME, *spec.header["args"]]  # type: ignore[misc]  # texts, as the clerk has checked
+    return _run(to_text(source))
+
+
+def read_spec(descriptor: int) -> Frame:
+    """All of a descriptor as one frame; it is closed after."""
+    unpacker = Unpacker()
+    with open(descriptor, "rb") as file:
+        unpacker.feed(file.read())
+    frame = unpacker.pop()
+    assert frame is not None
+    return frame
+
+
+def _run(source: str) -> int:
+    try:
+        code = compile_source(source)
+    except CompileFailedError as error:
+        os.write(2, str(error).encode("utf-8", "backslashreplace"))
+        os.write(_NOTES, b"compile_error")
+        return 1
+    main = fresh_main()
+    status = 0
+    try:
+        exec(code, main.__dict__)  # noqa: S102 -- what this process is for
+    except SystemExit as error:
+        status = exit_code(error)
+    except BaseException as error:  # noqa: BLE001 -- the interpreter's own catch-all
+        if isinstance(error, MemoryError):
+            os.write(_NOTES, b"memory")
+        report_exception(error)
+        status = 1
+    return finish(status, main)

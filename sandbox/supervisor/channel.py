@@ -1,0 +1,128 @@
+"""What the clerk asks of the warden and hears back: small packets with descriptors, between two trusted
+processes.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import asdict, dataclass
+
+_PACKET = 1 << 16
+_DESCRIPTORS = 32
+
+
+class ChannelClosedError(Exception):
+    """The other end is gone, and with it the cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One process to start: its role, how many of the passed descriptors are its, and its bounds.
+
+    The descriptors become 0, 1, 2 and so on.  ``cpu_s`` is what the warden watches, from the start or the
+    last mark; ``cpu_total_s`` the kernel's own limit behind it.
+    """
+
+    role: str
+    descriptors: int
+    cpu_s: float
+    cpu_total_s: float
+    memory_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """Start these processes as one group; it ends when the first of them does, or a bound is broken."""
+
+    places: tuple[Place, ...]
+    wall_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """From here on count CPU and wall time anew: a call begins."""
+
+    cpu_s: float
+    wall_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """End the group now, for this reason."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How one process of a group ended: wait status, CPU seconds since the last mark, peak resident KiB."""
+
+    status: int
+    cpu_s: float
+    memory_kb: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The group is over and the cell reset.
+
+    ``why`` is the broken bound, or empty; ``breaker`` the index of the process that broke it; ``fault``
+    what of ours went wrong, after which the cell must not be used again.
+    """
+
+    exits: tuple[Exit, ...]
+    why: str
+    breaker: int
+    wall_s: float
+    fault: str
+
+
+Message = Launch | Mark | Kill | Ended
+
+
+class Channel:
+    """One end of the packet socket between clerk and warden."""
+
+    def __init__(self, end: socket.socket) -> None:
+        self._end = end
+
+    def fileno(self) -> int:
+        """For poll."""
+        return self._end.fileno()
+
+    def close(self) -> None:
+        """Give the end up."""
+        self._end.close()
+
+    def send(self, message: Message, descriptors: tuple[int, ...] = ()) -> None:
+        """Send a message, with descriptors.  Raises ChannelClosedError."""
+        data = json.dumps({type(message).__name__: asdict(message)}).encode()
+        try:
+            socket.send_fds(self._end, [data], descriptors)
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise ChannelClosedError from error
+
+    def receive(self) -> tuple[Message, list[int]]:
+        """Wait for a message.  Raises ChannelClosedError."""
+        try:
+            data, descriptors, _flags, _address = socket.recv_fds(self._end, _PACKET, _DESCRIPTORS)
+        except ConnectionResetError as error:
+            raise ChannelClosedError from error
+        if not data:
+            raise ChannelClosedError
+        return _read(data), list(descriptors)
+
+
+def _read(data: bytes) -> Message:
+    ((name, fields),) = json.loads(data).items()
+    match name:
+        case "Launch":
+            return Launch(tuple(Place(**place) for place in fields["places"]), fields["wall_s"])
+        case "Mark":
+            return Mark(**fields)
+        case "Kill":
+            return Kill(**fields)
+        case _:
+            exits = tuple(Exit(**each) for each in fields.pop("exits"))
+            return Ended(exits=exits, **fields)

@@ -1,0 +1,124 @@
+"""The clerk: takes tasks from the worker's stream, runs each input, sends the outcomes."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+
+from .channel import Channel, Ended, Launch, Place
+from .drain import Drain
+from .frames import PROTOCOL, Frame, pack
+from .link import Link, LinkClosedError
+from .session import Session
+from .tasks import Outcome, Task, outcome_frame, read_task, to_bytes
+
+KindRunner = Callable[["Desk", Task], Iterator[Outcome]]
+
+
+class Desk:
+    """What running a task needs: the way to the warden and the way to the worker."""
+
+    def __init__(self, channel: Channel, link: Link) -> None:
+        self.channel = channel
+        self.link = link
+
+
+class Clerk:
+    """Serves the worker until it hangs up.  ``kinds`` says how each kind of task is run."""
+
+    def __init__(self, desk: Desk, kinds: dict[str, KindRunner], languages: list[list[str]]) -> None:
+        self._desk = desk
+        self._kinds = kinds
+        self._languages = languages
+
+    def serve(self) -> None:
+        """Say hello, then run task after task.  Returns when the worker is gone."""
+        link = self._desk.link
+        try:
+            link.send(Frame({"hello": PROTOCOL, "languages": self._languages}))
+            while True:
+                self._serve_task(read_task(link.next()))
+        except LinkClosedError:
+            return
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the worker must hear of it and give the cell up
+            link.send(Frame({"fault": f"{type(error).__name__}: {error}"[:500]}))
+
+    def _serve_task(self, task: Task) -> None:
+        link = self._desk.link
+        outcomes = self._kinds[task.kind](self._desk, task)
+        for outcome in outcomes:
+            if link.cancelled(task.number):
+                break
+            link.send(outcome_frame(task.number, outcome))
+        link.forget(task.number)
+        link.send(Frame({"done": task.number}))
+
+
+def run_stdio(desk: Desk, task: Task) -> Iterator[Outcome]:
+    """Run the program once for each input."""
+    spec = pack(
+        {"args": list(task.args), "files": list(task.files)}, (to_bytes(task.source), *task.files.values())
+    )
+    for data in task.inputs:
+        yield _run_once(desk, task, spec, data)
+        if desk.link.cancelled(task.number):
+            return
+
+
+def _run_once(desk: Desk, task: Task, spec: bytes, data: bytes) -> Outcome:
+    bounds = task.bounds
+    out, err, notes = Drain(bounds.output_bytes), Drain(bounds.output_bytes), Drain(_NOTE_BYTES)
+    session = Session(desk.channel, desk.link, task.number, (out, err))
+    place = Place("stdio", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb)
+    descriptors = (sealed(data), out.writing, err.writing, sealed(spec), notes.writing)
+    session.launch(Launch((place,), bounds.wall_s), descriptors)
+    ended = session.until_end()
+    stdout, stderr, note = out.rest(), err.rest(), notes.rest()
+    if (out.over or err.over) and not ended.why:
+        return to_outcome(ended, "output", stdout, stderr)
+    return to_outcome(ended, note.decode("ascii", "replace"), stdout, stderr)
+
+
+_NOTE_BYTES = 64
+_ENDS = ("cpu_time", "wall_time", "memory", "output", "compile_error")
+
+
+def to_outcome(ended: Ended, note: str, stdout: bytes, stderr: bytes, index: int = 0) -> Outcome:
+    """The facts of one process's end.
+
+    ``note`` is the run's own word on why it ended.  It may be a lie, but only one that tells against the
+    program.
+    """
+    if ended.why == "cancelled":
+        return Outcome("exited")
+    exit_ = ended.exits[index]
+    code = os.waitstatus_to_exitcode(exit_.status)
+    why = ended.why or (note if note in _ENDS else "")
+    if code == -signal.SIGXCPU:
+        why = why or "cpu_time"
+    return Outcome(
+        ended=why or ("exited" if code >= 0 else "signalled"),  # type: ignore[arg-type]  # one of _ENDS
+        exit_code=max(code, 0),
+        signal=max(-code, 0),
+        cpu_ms=exit_.cpu_s * 1000,
+        wall_ms=ended.wall_s * 1000,
+        memory_kb=exit_.memory_kb,
+        stdout=stdout,
+        stderr=stderr,
+    )
+
+
+def sealed(data: bytes) -> int:
+    """A descriptor from which exactly these bytes can be read, and nothing be written to: a file without a
+    name.
+    """
+    writing = os.memfd_create("input", os.MFD_CLOEXEC)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(writing, view) :]
+        os.fchmod(writing, 0o444)
+        return os.open(f"/proc/self/fd/{writing}", os.O_RDONLY | os.O_CLOEXEC)
+    finally:
+        os.close(writing)

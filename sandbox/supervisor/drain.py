@@ -1,0 +1,45 @@
+"""A run's output streams: read as it runs, kept up to a cap, never cut in silence."""
+
+from __future__ import annotations
+
+import os
+
+_CHUNK = 1 << 16
+
+
+class Drain:
+    """The reading end of a pipe.  ``over`` turns true with the first byte beyond the cap."""
+
+    def __init__(self, cap: int) -> None:
+        self.descriptor, self.writing = os.pipe2(os.O_CLOEXEC)
+        os.set_blocking(self.descriptor, False)
+        self.over = False
+        self._cap = cap
+        self._kept = bytearray()
+
+    def take(self) -> bool:
+        """Read a piece; False at the end of the stream."""
+        try:
+            data = os.read(self.descriptor, _CHUNK)
+        except BlockingIOError:
+            return True
+        room = self._cap - len(self._kept)
+        self._kept += data[:room]
+        self.over = self.over or len(data) > room
+        return bool(data)
+
+    def rest(self) -> bytes:
+        """All up to the cap, now that the writers are dead; the stream is closed."""
+        try:
+            while not self.over:
+                data = os.read(self.descriptor, _CHUNK)
+                if not data:
+                    break
+                room = self._cap - len(self._kept)
+                self._kept += data[:room]
+                self.over = len(data) > room
+        except BlockingIOError:
+            pass
+        finally:
+            os.close(self.descriptor)
+        return bytes(self._kept)

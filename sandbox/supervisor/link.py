@@ -1,0 +1,68 @@
+"""The clerk's end of the cell's stream: frames in, frames out, and word of a cancelled task in between."""
+
+from __future__ import annotations
+
+import collections
+import os
+import select
+
+from .frames import Frame, Unpacker, pack
+
+_CHUNK = 1 << 20
+
+
+class LinkClosedError(Exception):
+    """The worker is gone, and with it the reason for this cell."""
+
+
+class Link:
+    """Blocking frames over two descriptors.  Cancels may overtake the tasks that were sent ahead."""
+
+    def __init__(self, reading: int, writing: int) -> None:
+        self._reading = reading
+        self._writing = writing
+        self._unpacker = Unpacker()
+        self._tasks: collections.deque[Frame] = collections.deque()
+        self._cancelled: set[int] = set()
+
+    def fileno(self) -> int:
+        """The reading end, for poll."""
+        return self._reading
+
+    def send(self, frame: Frame) -> None:
+        """Send all of a frame.  Raises LinkClosedError."""
+        view = memoryview(pack(frame.header, frame.blobs))
+        try:
+            while view:
+                view = view[os.write(self._writing, view) :]
+        except OSError as error:
+            raise LinkClosedError from error
+
+    def next(self) -> Frame:
+        """Wait for the next task.  Raises LinkClosedError, FrameError."""
+        while not self._tasks:
+            self.take()
+        return self._tasks.popleft()
+
+    def take(self) -> None:
+        """Read what has come.  Raises LinkClosedError, FrameError."""
+        data = os.read(self._reading, _CHUNK)
+        if not data:
+            raise LinkClosedError
+        self._unpacker.feed(data)
+        while frame := self._unpacker.pop():
+            cancelled = frame.header.get("cancel")
+            if isinstance(cancelled, int):
+                self._cancelled.add(cancelled)
+            else:
+                self._tasks.append(frame)
+
+    def cancelled(self, task: int) -> bool:
+        """Whether the worker has lost interest in the task."""
+        if select.select([self._reading], [], [], 0)[0]:
+            self.take()
+        return task in self._cancelled
+
+    def forget(self, task: int) -> None:
+        """The task is over."""
+        self._cancelled.discard(task)

@@ -1,0 +1,133 @@
+"""One launched group from the clerk's side: drains its streams, hears its answers and its end."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+
+from . import plain
+from .channel import Channel, Ended, Kill, Launch, Mark
+from .drain import Drain
+from .frames import Frame, Unpacker
+from .link import Link
+
+_CHUNK = 1 << 18
+_WAIT_MS = 60_000
+
+
+class WardenError(Exception):
+    """The warden could not launch, watch or clean up; the cell must not be used again."""
+
+
+class Session:
+    """A running group.  ``drains`` break a bound when over, unless they are ``quiet``; ``control`` is not
+    to be believed.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        link: Link,
+        task: int,
+        drains: tuple[Drain, ...],
+        control: socket.socket | None = None,
+        quiet: bool = False,
+    ) -> None:
+        self._channel = channel
+        self._link = link
+        self._task = task
+        self._drains = drains
+        self._control = control
+        self._quiet = quiet
+        self._unpacker = Unpacker(max_blob=plain.MAX_BYTES)
+        self._ended: Ended | None = None
+        self._killed = False
+        self._poll = select.poll()
+
+    def launch(self, launch: Launch, descriptors: tuple[int, ...]) -> None:
+        """Start it; the descriptors are the group's from here on.  Raises WardenError."""
+        self._channel.send(launch, descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        readers = [self._channel.fileno(), self._link.fileno(), *(drain.descriptor for drain in self._drains)]
+        if self._control is not None:
+            readers.append(self._control.fileno())
+        for reader in readers:
+            self._poll.register(reader, select.POLLIN)
+
+    def mark(self, cpu_s: float, wall_s: float) -> None:
+        """A call begins: its bounds count from here."""
+        if self._ended is None:
+            self._channel.send(Mark(cpu_s, wall_s))
+
+    def kill(self, why: str) -> None:
+        """End the group."""
+        if self._ended is None and not self._killed:
+            self._killed = True
+            self._channel.send(Kill(why))
+
+    def until_end(self) -> Ended:
+        """Wait until the group is over and the cell is clean again.  Raises WardenError, LinkClosedError."""
+        while self._ended is None:
+            self._step()
+        if self._ended.fault:
+            raise WardenError(self._ended.fault)
+        return self._ended
+
+    def until_reply(self) -> Frame | None:
+        """The next frame on the control connection; None if the group ended without one.
+
+        Raises FrameError for what is not a frame, WardenError, LinkClosedError.
+        """
+        while True:
+            if frame := self._unpacker.pop():
+                return frame
+            if self._ended is not None:
+                return None
+            self._step()
+
+    def surplus(self) -> bool:
+        """Whether the run has said more than it was asked."""
+        if self._control is not None and select.select([self._control], [], [], 0)[0]:
+            self._hear()
+        return not self._unpacker.empty()
+
+    def close(self) -> None:
+        """Let go of the control connection."""
+        if self._control is not None:
+            self._control.close()
+
+    def _step(self) -> None:
+        ready = {descriptor for descriptor, _event in self._poll.poll(_WAIT_MS)}
+        for drain in self._drains:
+            if drain.descriptor in ready and not drain.take():
+                self._poll.unregister(drain.descriptor)
+            if drain.over and not self._quiet:
+                self.kill("output")
+        if self._link.fileno() in ready and self._link.cancelled(self._task):
+            self._poll.unregister(self._link.fileno())
+            self.kill("cancelled")
+        if self._control is not None and self._control.fileno() in ready:
+            self._hear()
+        if self._channel.fileno() in ready:
+            self._listen()
+
+    def _hear(self) -> None:
+        assert self._control is not None
+        try:
+            data = self._control.recv(_CHUNK)
+        except ConnectionResetError:
+            data = b""
+        if data:
+            self._unpacker.feed(data)
+        else:
+            self._poll.unregister(self._control.fileno())
+
+    def _listen(self) -> None:
+        message, descriptors = self._channel.receive()
+        for descriptor in descriptors:
+            os.close(descriptor)
+        if not isinstance(message, Ended):
+            raise WardenError("the warden spoke out of turn")
+        self._ended = message

@@ -1,0 +1,118 @@
+"""Start a cell: split clerk from warden, warm up, close the doors, serve."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+from dataclasses import dataclass
+
+from .channel import Channel
+from .clerk import Clerk, Desk, KindRunner
+from .kernel import Kernel
+from .launch import Habits
+from .link import Link
+from .reset import Broom
+from .seccomp import build_filter
+from .warden import Role, Users, Warden
+from .warm import warm_up
+from .wipe import open_writables
+
+_THREAD_STACK = 8 << 20
+_PLACES = ("/tmp", "/dev/shm", "/dev/mqueue")  # noqa: S108 -- the cell's own
+_LIBRARIES = ("/usr/lib/python3/dist-packages", "/usr/local/lib/python3/dist-packages")
+_ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME": "/tmp",  # noqa: S108
+    "TMPDIR": "/tmp",  # noqa: S108
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the worker decides about a cell: the users of its runs, and the processes that a run may have."""
+
+    first_user: int
+    users: int
+    processes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the harness lends: the roles that a run may play, and the way each kind of task is run."""
+
+    roles: dict[str, Role]
+    kinds: dict[str, KindRunner]
+
+
+def start(settings: Settings, parts: Parts, reading: int, writing: int) -> None:
+    """Become the warden, with a clerk as child on the stream's two descriptors.  Never returns."""
+    if os.getpid() != 1:
+        raise SystemExit("a cell's supervisor must be process 1: it kills by kill(-1)")
+    os.environ.clear()
+    os.environ.update(_ENVIRONMENT)
+    kernel = Kernel()
+    kernel.dumpable(False)
+    kernel.no_new_privileges()
+    for_clerk, for_warden = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    clerk = os.fork()
+    if clerk == 0:
+        for_warden.close()
+        _clerk(for_clerk, parts, reading, writing)
+    for_clerk.close()
+    _warden(for_warden, parts, settings, kernel, clerk)
+
+
+def _clerk(end: socket.socket, parts: Parts, reading: int, writing: int) -> None:
+    languages = [["python", sys.version.split()[0]]]
+    end.recv(1)  # the warden is ready
+    Clerk(Desk(Channel(end), Link(reading, writing)), parts.kinds, languages).serve()
+    os._exit(0)
+
+
+def _warden(end: socket.socket, parts: Parts, settings: Settings, kernel: Kernel, clerk: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _drop_stream()
+    sys.path[:] = [path for path in sys.path if path] + [path for path in _LIBRARIES if os.path.isdir(path)]
+    warm_up()
+    threading.stack_size(_THREAD_STACK)  # the bootstrap's stack limit would be every thread's
+    keep = frozenset((1, clerk))
+    switches = os.getuid() == 0 and _may_switch(settings.first_user)
+    broom = Broom(keep, open_writables(_PLACES), switches)
+    kernel.install_filter(build_filter(os.uname().machine))
+    warden = Warden(
+        Channel(end),
+        parts.roles,
+        Users(settings.first_user, settings.users),
+        Habits(settings.processes, switches),
+        broom,
+        keep,
+    )
+    end.send(b"\0")
+    warden.serve()
+    os._exit(0)
+
+
+def _drop_stream() -> None:
+    """The stream is the clerk's alone; a run must not find it among what it inherits."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    os.close(nothing)
+
+
+def _may_switch(user: int) -> bool:
+    """Whether this process may become another user and come back; not so where there is one user only."""
+    try:
+        os.setresuid(user, user, 0)
+    except OSError:
+        return False
+    os.setresuid(0, 0, 0)
+    return True

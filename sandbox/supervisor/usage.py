@@ -1,0 +1,59 @@
+"""What a run uses while it runs: CPU time and resident memory, read from outside of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from .kernel import cpu_seconds
+
+_PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+class Usage:
+    """Readings of one process; all of them are zero once it is gone."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._statm = os.open(f"/proc/{pid}/statm", os.O_RDONLY | os.O_CLOEXEC)
+
+    def memory_kb(self) -> int:
+        """Resident memory."""
+        try:
+            return int(os.pread(self._statm, 200, 0).split()[1]) * _PAGE_KB
+        except (OSError, IndexError):
+            return 0
+
+    def cpu_s(self) -> float:
+        """CPU seconds of all its threads so far."""
+        try:
+            return cpu_seconds(self.pid)
+        except OSError:
+            return 0.0
+
+    def close(self) -> None:
+        """Let go of the process."""
+        os.close(self._statm)
+
+
+def strays(known: frozenset[int]) -> tuple[int, ...]:
+    """The processes of this cell that are not in ``known``: what the runs have started."""
+    return tuple(pid for name in os.listdir("/proc") if name.isdigit() and (pid := int(name)) not in known)
+
+
+def sum_usage(pids: Iterable[int], shared_kb: int) -> tuple[float, int]:
+    """CPU seconds and resident KiB of several processes.
+
+    ``shared_kb`` is what each of them has inherited and shares with all others, so it counts for none of
+    them.
+    """
+    cpu_s, memory_kb = 0.0, 0
+    for pid in pids:
+        try:
+            usage = Usage(pid)
+        except OSError:
+            continue
+        cpu_s += usage.cpu_s()
+        memory_kb += max(0, usage.memory_kb() - shared_kb)
+        usage.close()
+    return cpu_s, memory_kb

@@ -1,0 +1,131 @@
+"""The warden, process 1 of a cell: forks the runs, watches them, makes the cell clean again after each."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import traceback
+from collections.abc import Callable
+
+from .channel import Channel, ChannelClosedError, Ended, Kill, Launch, Mark
+from .group import Group, Watched
+from .kernel import Kernel
+from .launch import Habits, become
+from .reset import Broom, UncleanError
+from .usage import Usage
+
+Role = Callable[[], int]
+_SETUP_FAILED = 250
+
+
+class Users:
+    """User ids for the runs, each used again only after all others."""
+
+    def __init__(self, first: int, count: int) -> None:
+        self._first = first
+        self._count = count
+        self._next = 0
+
+    def take(self) -> int:
+        """A user that no run of late has had."""
+        self._next = (self._next + 1) % self._count
+        return self._first + self._next
+
+
+class Warden:
+    """Serves the clerk until it is gone.  ``roles`` are what a run may be; each takes its part over
+    descriptors.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        roles: dict[str, Role],
+        users: Users,
+        habits: Habits,
+        broom: Broom,
+        keep: frozenset[int],
+    ) -> None:
+        self._channel = channel
+        self._roles = roles
+        self._users = users
+        self._habits = habits
+        self._broom = broom
+        self._keep = keep
+        self._kernel = Kernel()
+        self._ready = mmap.mmap(-1, mmap.PAGESIZE)  # a run says here that its own setting up went well
+        self._shared_kb = Usage(os.getpid()).memory_kb()
+
+    def serve(self) -> None:
+        """Launch what the clerk asks for, until the clerk is gone."""
+        while True:
+            try:
+                message, descriptors = self._channel.receive()
+            except ChannelClosedError:
+                return
+            if isinstance(message, Launch):
+                self._channel.send(self._run(message, descriptors))
+            else:
+                _close(descriptors)  # a mark or a kill that crossed the end of its group
+
+    def _run(self, launch: Launch, descriptors: list[int]) -> Ended:
+        users = tuple(self._users.take() for _place in launch.places)
+        self._ready[: len(users)] = bytes(len(users))
+        try:
+            group = self._start(launch, users, descriptors)
+            while not group.over():
+                if group.watch(self._channel.fileno()):
+                    self._listen(group)
+            self._broom.kill(users)
+            ended = group.gather()
+            self._broom.sweep(users)
+        except (OSError, UncleanError) as error:
+            return Ended((), "", 0, 0.0, f"{type(error).__name__}: {error}")
+        if not all(self._ready[: len(users)]) and not ended.why:
+            return Ended((), "", 0, 0.0, "a run could not be set up")
+        return ended
+
+    def _listen(self, group: Group) -> None:
+        try:
+            message, descriptors = self._channel.receive()
+        except ChannelClosedError:
+            os._exit(1)  # the cell ends with its clerk, and the kernel kills the rest
+        _close(descriptors)
+        if isinstance(message, Mark):
+            group.mark(message)
+        elif isinstance(message, Kill):
+            group.stop(message)
+
+    def _start(self, launch: Launch, users: tuple[int, ...], descriptors: list[int]) -> Group:
+        watched, at = [], 0
+        try:
+            for index, place in enumerate(launch.places):
+                own = descriptors[at : at + place.descriptors]
+                at += place.descriptors
+                pid = os.fork()
+                if pid == 0:
+                    self._child(index, launch, users[index], own)
+                watched.append(Watched(pid, place))
+        finally:
+            _close(descriptors)
+        return Group(launch, watched, self._keep, self._shared_kb)
+
+    def _child(self, index: int, launch: Launch, user: int, own: list[int]) -> None:
+        """Never returns."""
+        code = _SETUP_FAILED
+        try:
+            place = launch.places[index]
+            role = self._roles[place.role]
+            become(place, user, own, self._habits, self._kernel)
+            self._ready[index] = 1
+            self._ready.close()
+            code = role()
+        except BaseException:  # noqa: BLE001 -- nothing of a run may ever return into the warden's loop
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+
+
+def _close(descriptors: list[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
