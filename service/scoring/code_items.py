@@ -20,11 +20,10 @@ from sandbox.job import (
     StdioCase,
 )
 from sandbox.languages import CaseKind, Language, find_language
+from service.scoring.depth import MAX_DEPTH, is_too_deep
 from service.scoring.outcome import Judged, Outcome, invalid_task
 from service.wire import task as wire
 from service.wire.result import ItemError
-
-MAX_ARGUMENT_DEPTH = 100
 
 
 def to_job(job_id: str, task: wire.CodeTask, text: str, pointer: str) -> Job | Outcome:
@@ -128,8 +127,8 @@ def _tests_error(
         kind = _case_kind(test)
         if kind not in language.cases:
             return invalid_task(f"{pointer}/{index}", f"{language.name} has no tests of this kind")
-        if isinstance(test, wire.CallTest) and _is_too_deep([test.args, test.kwargs, test.expected]):
-            return invalid_task(f"{pointer}/{index}", f"data may nest {MAX_ARGUMENT_DEPTH} levels deep")
+        if isinstance(test, wire.CallTest) and any(map(is_too_deep, (test.args, test.kwargs, test.expected))):
+            return invalid_task(f"{pointer}/{index}", f"data may nest {MAX_DEPTH} levels deep")
     return None
 
 
@@ -137,19 +136,3 @@ def _case_kind(test: wire.StdioTest | wire.CallTest | wire.AssertTest) -> CaseKi
     if isinstance(test, wire.StdioTest):
         return "stdio"
     return "call" if isinstance(test, wire.CallTest) else "assert"
-
-
-def _is_too_deep(value: object) -> bool:
-    """Whether plain data nest too deeply; level by level, because recursion is what is to be prevented."""
-    level = [value]
-    for _ in range(MAX_ARGUMENT_DEPTH + 2):
-        level = [child for parent in level for child in _children(parent)]
-        if not level:
-            return False
-    return True
-
-
-def _children(value: object) -> list[object]:
-    if isinstance(value, list):
-        return value
-    return list(value.values()) if isinstance(value, dict) else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.grade import Fault, Grade, Question
 from grader.options import OptionError, parse_options
+from service.scoring.depth import MAX_DEPTH, is_too_deep
 from service.scoring.outcome import Judged, Outcome, invalid_task
 from service.wire.item import Item
 from service.wire.result import ItemError
@@ -14,6 +15,8 @@ def to_question(item: Item, task: AnswerTask, text: str, pointer: str) -> Questi
     """The question that an item asks, or what is wrong with its options."""
     options = task.options
     if options:
+        if is_too_deep(options):
+            return invalid_task(f"{pointer}/task", f"may nest {MAX_DEPTH} levels deep")
         try:
             parse_options(options)
         except OptionError as err:
