@@ -29,6 +29,7 @@ help: ## list the verbs
 setup: ## environment in .venv/, sandbox packages, and the cell image where a Docker engine runs
 	@scripts/environment.sh runtime
 	@scripts/system-packages.sh want bubblewrap:bwrap python3:/usr/bin/python3
+	@[ -x $(BIN)/redis-server ] || scripts/system-packages.sh want redis-server:redis-server
 	@deploy/build-images.sh --where-possible cell
 
 run: setup ## start the service with its embedded defaults, score examples/rollouts.jsonl over HTTP, print a table
