@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 import httpx
 
@@ -19,6 +19,10 @@ START_S = 90.0
 CODE_WAIT_S = 40.0
 STOP_S = 20.0
 PR_SET_PDEATHSIG = 1
+
+
+# Of /readyz: "math" and "code", each with "ok" and its "parts".
+Roles = dict[str, dict[str, Any]]
 
 
 class NotStartedError(Exception):
@@ -66,17 +70,17 @@ def _wait_ready(
         time.sleep(0.1)
 
 
-def _ready(url: str) -> dict[str, dict[str, list[dict[str, str]]]] | None:
+def _ready(url: str) -> Roles | None:
     """What /readyz says; None if nobody answers."""
     try:
         reply = httpx.get(f"{url}/readyz", timeout=15)
     except httpx.HTTPError:
         return None
-    value = reply.json()
-    return value if "math" in value else None
+    roles: Roles | None = reply.json().get("roles")
+    return roles
 
 
-def _code_reason(ready: dict[str, dict[str, list[dict[str, str]]]]) -> str | None:
+def _code_reason(ready: Roles) -> str | None:
     if ready["code"]["ok"]:
         return None
     return "; ".join(part["message"] for part in ready["code"]["parts"] if not part["ok"])

@@ -37,10 +37,14 @@ def problem_json(status: int, code: str, detail: str) -> dict[str, object]:
 
 
 def problem(
-    status: int, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: object
+    status: int,
+    code: str,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> Response:
-    """A reply that is a problem document."""
-    body = dumps({**problem_json(status, code, detail), **more})
+    """A reply that is a problem document; ``more`` are fields of its own."""
+    body = dumps({**problem_json(status, code, detail), **(more or {})})
     return Response(body, status, dict(headers or {}), media_type="application/problem+json")
 
 
@@ -49,9 +53,8 @@ def from_request_error(err: RequestError) -> Response:
     if not err.fields:
         return problem(err.status, err.code, err.detail, err.headers)
     fields = [{"pointer": field.pointer, "message": field.message} for field in err.fields[:MAX_FIELDS]]
-    return problem(
-        err.status, err.code, err.detail, err.headers, pointer=err.fields[0].pointer, errors=fields
-    )
+    more = {"pointer": err.fields[0].pointer, "errors": fields}
+    return problem(err.status, err.code, err.detail, err.headers, more)
 
 
 def from_http_exception(err: HTTPException) -> Response:

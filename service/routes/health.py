@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from service.desk import desk_of
 from service.ports import Health
+from service.problems import problem
 from service.wire.json_text import dumps
 from service.wire.reply import ReadyReply
 
@@ -24,17 +25,10 @@ async def readyz(request: Request) -> Response:
     """200 when mathematics can be scored, else 503; code is reported, and may be missing."""
     backends = desk_of(request).backends
     math, code = await backends.math.health(), await backends.code.health()
-    reply = {"ready": math.ok, "math": _role(math), "code": _role(code)}
+    reply = {"ready": math.ok, "roles": {"math": _role(math), "code": _role(code)}}
     if math.ok:
         return Response(dumps(reply), media_type="application/json")
-    problem = {
-        "type": "urn:assay:problem:not_ready",
-        "title": "Service Unavailable",
-        "status": 503,
-        "code": "not_ready",
-        "detail": "mathematics cannot be scored",
-    }
-    return Response(dumps({**problem, **reply}), 503, media_type="application/problem+json")
+    return problem(503, "not_ready", "mathematics cannot be scored", more=reply)
 
 
 def _role(health: Health) -> dict[str, object]:

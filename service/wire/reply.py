@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from service.wire.item import Id
@@ -76,9 +78,8 @@ class RoleReply(BaseModel):
 class ReadyReply(BaseModel):
     """What can be scored now."""
 
-    ready: bool
-    math: RoleReply
-    code: RoleReply
+    ready: bool = Field(description="whether mathematics can be scored")
+    roles: dict[Literal["math", "code"], RoleReply]
 
 
 class LimitReply(BaseModel):
