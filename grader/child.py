@@ -36,7 +36,7 @@ class GoldShelf:
     def find(self, question: Question) -> Golds | Fault:
         """The golds of a question, read now if they are not kept."""
         prompt = question.prompt if question.kind == "choice" else None  # only choices are read from it
-        key = (question.kind, question.golds, prompt, marshal.dumps(question.options))
+        key = (question.kind, question.golds, prompt, marshal.dumps(dict(question.options)))
         golds = self._kept.get(key)
         if golds is None:
             golds = self._kept[key] = read_golds(question)

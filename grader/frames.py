@@ -1,8 +1,8 @@
 """How the pool and its children talk: framed messages, and a page of shared words for what is going on now.
 
-A frame is its length (eight bytes, little endian) and a marshalled value: plain data only, several times faster
-than pickle, and both ends run the same interpreter.  What may be lost when a child hangs or dies, namely where
-it was, does not travel in frames: the child writes it to shared memory before each item.
+A frame is its length (eight bytes, little endian) and a marshalled value: plain data only, several times
+faster than pickle, and both ends run the same interpreter.  What may be lost when a child hangs or dies,
+namely where it was, does not travel in frames: the child writes it to shared memory before each item.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import struct
 import tempfile
 from collections.abc import Iterator
 from enum import IntEnum
+from typing import Any
 
 _LENGTH = struct.Struct("<Q")
 _READ = 1 << 18
 NO_LIMIT = (1 << 64) - 1
 
 
-def encode(message: object) -> bytes:
+def encode(message: Any) -> bytes:
     """One frame; raises ``ValueError`` for what is no plain data."""
     body = marshal.dumps(message)
     return _LENGTH.pack(len(body)) + body

@@ -1,15 +1,72 @@
-"""The plain functions: from any thread or process, with the pool's deadlines and budgets."""
+"""The plain functions: from any thread or process, with the pool's deadlines and budgets.
+
+They keep a few warm children, one for each call under way, so that a call costs what its comparison costs.
+That is this file's one piece of state; it is made on first use, and anew in a process that was forked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from grader.grade import Fault, Grade, Kind
+from grader.solo import Solo, SoloError
+
+MAX_CHILDREN = max(2, os.cpu_count() or 2)  # more calls at once than that wait for each other
+
+
+class GradingError(RuntimeError):
+    """A fault, where the caller asked for a plain yes or no; never for what a completion does."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(f"{fault.code}: {fault.message}")
+        self.fault = fault
+
+
+class _Children:
+    """The warm children of this process, lent to one call at a time."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Start anew: at first, and in a forked process, whose parent's children are not its own."""
+        self._lock = threading.Lock()
+        self._free: list[Solo] = []
+        self._room = threading.BoundedSemaphore(MAX_CHILDREN)
+
+    @contextmanager
+    def lend(self) -> Iterator[Solo]:
+        """A child for one call; one whose processes failed is not lent again."""
+        with self._room:
+            with self._lock:
+                solo = self._free.pop() if self._free else None
+            solo = solo or Solo()
+            try:
+                yield solo
+            except BaseException:
+                solo.close()
+                raise
+            with self._lock:
+                self._free.append(solo)
+
+
+_CHILDREN = _Children()
+os.register_at_fork(after_in_child=_CHILDREN.forget)
 
 
 def verify(completion: str, gold: str | Sequence[str]) -> bool:
-    """Whether the completion's final answer is (one of) the gold; raises ``GradingError`` on a fault."""
-    raise NotImplementedError
+    """Whether the completion's final answer is the gold, or any one of several.
+
+    A completion that hangs, crashes or cannot be read is ``False``; what is not its doing, such as a gold
+    that cannot be read, raises ``GradingError``.
+    """
+    outcome = grade(completion, gold)
+    if isinstance(outcome, Fault):
+        raise GradingError(outcome)
+    return outcome.accepted
 
 
 def grade(
@@ -19,6 +76,15 @@ def grade(
     kind: Kind = "math",
     prompt: str | None = None,
     options: Mapping[str, object] | None = None,
+    explain: bool = False,
 ) -> Grade | Fault:
-    """The full grade of one completion, or the fault that kept it from being graded."""
-    raise NotImplementedError
+    """The full grade of one completion, or the fault that kept it from being graded.
+
+    With ``explain``, the grade's ``detail["story"]`` tells every step as pairs of texts.
+    """
+    golds = (gold,) if isinstance(gold, str) else tuple(gold)
+    try:
+        with _CHILDREN.lend() as solo:
+            return solo.grade((completion, golds, kind, prompt, dict(options or {}), explain))
+    except SoloError as error:
+        return Fault("math_child_lost", str(error), retryable=True)

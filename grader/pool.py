@@ -25,15 +25,16 @@ class PoolError(RuntimeError):
 class MathPool:
     """Grades questions in ``children`` processes.  Thread-safe; usable from asyncio; never forks its caller.
 
-    ``deadline_s``: seconds an item may run before its child is killed; ``memory_mb``: MiB that a child may grow
-    by.  The constructor returns when the children are warm, and raises ``PoolError`` if they cannot be.
+    ``deadline_s``: seconds an item may run before its child is killed; ``memory_mb``: MiB that a child may
+    grow by.  The constructor returns when the children are warm; it raises ``PoolError`` if they cannot be.
     """
 
     def __init__(self, children: int, *, deadline_s: float = 1.0, memory_mb: int = 512) -> None:
         if children < 1:
             raise ValueError("a pool needs at least one child")
         self._dispatcher = Dispatcher(children, deadline_s, memory_mb)
-        if not self._dispatcher.warm.wait(WARM_UP_S) or self._dispatcher.broken:
+        self._nursery = self._dispatcher.nursery
+        if not self._nursery.warm.wait(WARM_UP_S) or self._nursery.broken:
             self.close()
             raise PoolError("the math pool's processes do not start")
 
@@ -47,9 +48,9 @@ class MathPool:
     ) -> None:
         """The cheapest way: ``deliver`` gets pairs of index and outcome as they become known.
 
-        It is called in the pool's own thread and must neither block nor raise.  ``deadline`` is an instant of
-        ``time.monotonic()``: items not done by then become the fault ``deadline_exceeded``.  With ``explain``,
-        each grade's ``detail["story"]`` tells its steps.
+        It is called in the pool's own thread and must neither block nor raise.  ``deadline`` is an instant
+        of ``time.monotonic()``: items not done by then become the fault ``deadline_exceeded``.  With
+        ``explain``, each grade's ``detail["story"]`` tells its steps.
         """
         items = [_wire_item(question, explain) for question in questions]
         self._dispatcher.submit(Batch(items, deadline, deliver))
@@ -90,27 +91,27 @@ class MathPool:
     @property
     def children(self) -> list[int]:
         """Process ids of the children that are there now."""
-        return self._dispatcher.children
+        return [worker.pid for worker in tuple(self._nursery.workers) if worker.pid is not None]
 
     @property
     def zygote(self) -> int:
         """Process id of the template that the children are forked from."""
-        return self._dispatcher.zygote
+        return self._nursery.family.pid
 
     @property
     def waiting(self) -> int:
         """How many items were submitted and are not done."""
-        return self._dispatcher.waiting
+        return self._dispatcher.remaining
 
     @property
     def restarts(self) -> int:
         """How many children were replaced since the start."""
-        return self._dispatcher.restarts
+        return self._nursery.losses
 
     @property
     def healthy(self) -> bool:
         """Whether items can be graded now."""
-        return not self._dispatcher.broken and bool(self._dispatcher.children)
+        return not self._nursery.broken and bool(self.children)
 
     def close(self) -> None:
         """End all processes; items that are not done become the fault ``math_child_lost``."""

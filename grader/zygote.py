@@ -1,8 +1,8 @@
 """The template process: warmed once, then forked for each child, so that a fresh child costs milliseconds.
 
-The service's own process has threads and open sockets and is never forked; this one has neither.  It obeys its
-parent over a control socket: *fork* (with the child's socket and shared page as descriptors), *end* (kill a
-child, wait for it, say how it ended).  When the parent is gone, it ends all children and itself.
+The service's own process has threads and open sockets and is never forked; this one has neither.  It obeys
+its parent over a control socket: *fork* (with the child's socket and shared page as descriptors), *end* (kill
+a child, wait for it, say how it ended).  When the parent is gone, it ends all children and itself.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from grader.child import Child, cap_memory
 from grader.frames import Progress
 from grader.pipeline import grade_plainly
 
-# Orders and notices on the control socket: a letter and a number (a pid), or a letter, a pid and a wait status.
+# On the control socket: orders, a letter and a pid; notices, a letter, a pid and a wait status.
 ORDER = struct.Struct("<cq")
 NOTICE = struct.Struct("<cqq")
 READY, FORKED, ENDED = b"R", b"F", b"E"
@@ -30,7 +30,7 @@ FORK, END = b"f", b"e"
 _PARENT_CHECK_MS = 1_000
 _PR_SET_PDEATHSIG = 1
 
-# One comparison of each kind, so that what is imported, compiled or cached on first use is so before the fork.
+# One comparison of each kind: what is imported, compiled or cached on first use is so before the fork.
 _WARMUP = (
     ("1/2", r"\frac{1}{2}"),
     ("(x+1)^2", "x^2+2x+1"),
@@ -70,7 +70,7 @@ class Zygote:
         """Warm up, say so, and obey until the parent is gone."""
         warm()
         gc.collect()
-        gc.freeze()  # what is there now is never garbage: children do not touch, and so do not copy, its pages
+        gc.freeze()  # what is there now is never garbage: children need not touch, and so not copy, its pages
         self._notice(READY, os.getpid(), 0)
         poll = select.poll()
         poll.register(self._control, select.POLLIN)

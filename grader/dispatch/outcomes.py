@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 from grader.grade import Fault, Grade
 
 CHILD_LOST = Fault("math_child_lost", "the process that graded this item was lost, twice", retryable=True)
@@ -9,6 +12,20 @@ DEADLINE_EXCEEDED = Fault("deadline_exceeded", "not graded before the deadline",
 GOLD_TIMED_OUT = Fault(
     "gold_unreadable", "the gold cannot be read within its time and memory", retryable=False
 )
+
+
+GUILTY_CPU_SHARE = 0.25  # of the deadline: an item that has used less was kept from running
+PATIENCE = 3  # deadlines that a child may be kept from running before it is given up
+
+
+def is_guilty(cpu_s: float | None, deadline_s: float) -> bool:
+    """Whether an overdue item used the time it had; where the system does not tell, it is assumed."""
+    return cpu_s is None or cpu_s >= GUILTY_CPU_SHARE * deadline_s
+
+
+def was_killed(status: int) -> bool:
+    """Whether a child ended by somebody's signal, or had retired: not by what it was grading."""
+    return status == 0 or (os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGKILL, signal.SIGTERM))
 
 
 def out_of_time(deadline_s: float) -> Grade:

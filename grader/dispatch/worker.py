@@ -50,6 +50,12 @@ class Worker:
         """Whether it has nothing to do."""
         return not self.chunks
 
+    def takes(self, ahead: int) -> bool:
+        """Whether it can be sent another chunk, with at most ``ahead`` at a time; a suspect stays alone."""
+        if self.pid is None or self.robbed or len(self.chunks) >= ahead:
+            return False
+        return not any(entry.is_suspect for chunk in self.chunks for entry in chunk.left.values())
+
     @property
     def has_unsent(self) -> bool:
         """Whether something waits for the socket to take it."""
@@ -115,7 +121,8 @@ class Worker:
         for chunk in self.chunks:
             if chunk.number == position >> 32:
                 entry = chunk.left.get(position & 0xFFFFFFFF)
-                return entry and (entry, (time.monotonic_ns() - started_ns) / 1e9)
+                seconds = (time.monotonic_ns() - started_ns) / 1e9
+                return None if entry is None else (entry, seconds)
         return None
 
     def silent_s(self, now: float) -> float:
@@ -126,6 +133,13 @@ class Worker:
         """Tell the child to begin nothing beyond the item it is at."""
         self.robbed = True
         self.progress.limit = self.progress.position + 1
+
+    def suspect(self) -> Entry | None:
+        """The entry over which it died: the one it was at, else the first it was sent and never began."""
+        running = self.running()
+        if running is not None:
+            return running[0]
+        return next(iter(self.unanswered()), None)
 
     def unanswered(self) -> list[Entry]:
         """The entries that it was sent and that are not settled, in order."""
