@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.compare import Comparison, Gold, UnreadableGold, compare_answer, read_gold
 from grader.completion import FinalAnswer
 from grader.completion.boxed import distinct_contents, find_boxes
+from grader.completion.phrases import find_final_phrase
 from grader.grade import Fault, Question
 from grader.options import Options, parse_options
 
@@ -18,8 +18,6 @@ MAX_ANSWER = 20_000
 MAX_STATEMENT = 400
 # A value that is boxed twice, written differently, is still one answer; for more boxes nobody looks.
 MAX_RESTATED = 4
-
-_GSM8K = re.compile(r"^####[ \t]*(\S[^\n]*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +72,12 @@ def read_math_golds(question: Question) -> MathGolds | Fault:
 
 
 def final_part(gold: str) -> str:
-    """The answer in a gold that is a whole solution: its boxes, or what follows GSM8K's ``####``."""
+    """The answer in a gold that is a whole solution: its boxes, GSM8K's ``####``, "the answer is …"."""
     boxes = find_boxes(gold)
     if isinstance(boxes, Sequence) and boxes:
         contents = distinct_contents(list(boxes))
         if isinstance(contents, tuple):
             return ", ".join(contents)
-    hashes = _GSM8K.findall(gold) if "####" in gold else []
-    return hashes[-1].strip() if hashes else gold
+    if len(gold) > MAX_STATEMENT or "####" in gold:
+        return find_final_phrase(gold) or gold
+    return gold
