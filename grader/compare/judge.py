@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from grader.normalise import normalise, spelling
 from grader.options import Options
+from grader.syntax.tree import Node, Num, Words
 
 from .comparison import Comparison, Gold, Step, UnreadableGold
+from .dispatch import compare
+from .finding import Finding, Rules, no, yes
+from .reading import last_value, read
 
 MAX_GOLD_CHARS = 20_000
+MAX_ANSWER_CHARS = 20_000
+MAX_SHOWN = 300
 
 
 def read_gold(gold: str, options: Options) -> Gold | UnreadableGold:
     """Parse a gold answer.  Only what nothing can equal is unreadable: blank, or longer than any answer."""
+    del options  # how a gold reads does not depend on them
     if len(gold) > MAX_GOLD_CHARS:
         return UnreadableGold(gold[:200], f"longer than {MAX_GOLD_CHARS} characters")
-    if not gold.strip():
+    text = _boxed(gold)
+    normal = normalise(text)
+    if not spelling(normal):
         return UnreadableGold(gold, "blank")
-    return Gold(gold, gold.strip(), None)
+    return Gold(gold, normal, read(normal))
+
+
+def _boxed(gold: str) -> str:
+    """A gold that is a whole solution: the contents of its boxes, as one list."""
+    if "\\boxed" not in gold:
+        return gold
+    contents: list[str] = []
+    for match in re.finditer(r"\\boxed\s*\{", gold):
+        depth, start = 1, match.end()
+        for index in range(start, len(gold)):
+            depth += (gold[index] == "{") - (gold[index] == "}")
+            if depth == 0:
+                contents.append(gold[start:index])
+                break
+    unequal = list(dict.fromkeys(content.strip() for content in contents if content.strip()))
+    return ", ".join(unequal) or gold
 
 
 def compare_answer(
@@ -31,13 +58,72 @@ def compare_answer(
 ) -> Comparison:
     """Compare the extracted answer (several parts are the parts of one list) with each gold; any one may match.
 
-    ``budget`` is seconds of work allowed; running out is ``equal=False`` with ``compared_by="budget"``.
+    ``budget`` is reserved for the symbolic tier's seconds: everything here is bounded by construction.
     """
-    answer = ", ".join(parts).strip()
-    story: list[Step] = []
+    del budget
+    story: list[Step] | None = [] if explain else None
+    rules = Rules(options, story)
+    texts = [part for part in (normalise(part[:MAX_ANSWER_CHARS]) for part in parts) if spelling(part)]
+    normal = ", ".join(texts)
+    rules.tell("normalise", f"answer: {_shown(normal)}")
+    if not normal:
+        return Comparison(False, "string", "a blank answer", "", _shown(golds[0].normal) if golds else "")
+    finding, gold = no("string", "no gold"), None
     for gold in golds:
-        if explain:
-            story.append(Step("string", f"{answer!r} against {gold.normal!r}"))
-        if answer == gold.normal:
-            return Comparison(True, "string", "the same text", answer, gold.normal, tuple(story))
-    return Comparison(False, "string", "different texts", answer, golds[0].normal if golds else "", tuple(story))
+        finding = _against(normal, gold, rules)
+        rules.tell(
+            finding.by,
+            f"against {_shown(gold.normal)}: {'equal' if finding.equal else 'different'}, {finding.reason}",
+        )
+        if finding.equal:
+            break
+    if finding.equal and gold is not None and prompt and _restates(normal, gold.normal, prompt):
+        finding = no(finding.by, "equal, but only restates the question")
+        rules.tell("restating", finding.reason)
+    return Comparison(
+        finding.equal,
+        finding.by,
+        finding.reason,
+        _shown(normal),
+        _shown(gold.normal if gold else ""),
+        tuple(story or ()),
+    )
+
+
+def _shown(normal: str) -> str:
+    text = normal.replace("\ue000", " ").replace("\ue001", " ").replace("\ue002", "$")
+    return re.sub(r" +", " ", text[:MAX_SHOWN]).strip()
+
+
+def _against(normal: str, gold: Gold, rules: Rules) -> Finding:
+    """String equality, then every reading of the answer against every reading of the gold."""
+    if spelling(normal) == spelling(gold.normal):
+        return yes("string", "the same text")
+    golds = gold.value
+    assert isinstance(golds, tuple)
+    answers = read(normal)
+    first: Finding | None = None
+    for wanted in golds:
+        for given in answers:
+            finding = compare(given, wanted, rules)
+            if finding.equal:
+                return finding
+            first = first or finding
+    return _prose(normal, answers, golds, rules) or first or no("string", "nothing to compare")
+
+
+def _prose(normal: str, answers: tuple[Node, ...], golds: tuple[Node, ...], rules: Rules) -> Finding | None:
+    """An answer in prose whose last word is the value."""
+    if not isinstance(answers[0], Words) or isinstance(golds[0], Words):
+        return None
+    value = last_value(normal)
+    if value is None:
+        return None
+    finding = compare(value, golds[0], rules)
+    return finding if finding.equal and isinstance(value, Num | Node) else None
+
+
+def _restates(normal: str, gold: str, prompt: str) -> bool:
+    """Whether the answer is an expression of the question that the gold is not."""
+    answer, asked = spelling(normal), spelling(normalise(prompt[:20_000]))
+    return answer != spelling(gold) and answer in asked and spelling(gold) not in asked

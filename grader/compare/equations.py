@@ -1,0 +1,93 @@
+"""Equations, definitions and named values: ``x = 5``, ``y = 2x + 1``, ``f(x) = 2x``, ``x^2 + y^2 = 1``."""
+
+from __future__ import annotations
+
+from grader.syntax.tree import Apply, Node, Relation, Sym
+
+from .evaluate import symbols
+from .finding import Finding, Rules, no, yes
+from .identity import proportional
+from .lists import Compare
+from .names import Named, named
+from .regions import compare_regions
+from .rewrite import substituted
+
+
+def compare_equations(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding:
+    """Compare two nodes of which at least one is a chain of ``=``."""
+    given, wanted = named(answer), named(gold)
+    if given is not None and wanted is not None and not (given.name is None and wanted.name is None):
+        found = _named(given, wanted, rules, compare)
+        if found.equal or given.name is None or wanted.name is None or not _is_equation(answer, gold):
+            return found
+    if isinstance(answer, Relation) and isinstance(gold, Relation):
+        return _same_solutions(answer, gold, rules)
+    if isinstance(answer, Relation):
+        return _solved_for(answer, gold, rules)
+    assert isinstance(gold, Relation)
+    return _solved_for(gold, answer, rules)
+
+
+def _is_equation(answer: Node, gold: Node) -> bool:
+    """Whether both are equations between expressions with variables on the right too."""
+    return all(isinstance(n, Relation) and len(n.ops) == 1 and symbols(n.items[1]) for n in (answer, gold))
+
+
+def _named(given: Named, wanted: Named, rules: Rules, compare: Compare) -> Finding:
+    if given.name is None or wanted.name is None or given.name == wanted.name:
+        return compare(given.value, wanted.value, rules)
+    renamed = _same_function(given, wanted)
+    if renamed is not None:
+        return compare(renamed, wanted.value, rules)
+    return no("equations", "a value of another unknown")
+
+
+def _same_function(given: Named, wanted: Named) -> Node | None:
+    """``f(x) = 2x`` against ``f(t) = 2t`` or ``y = 2x``: the given value in the gold's variables."""
+    one, other = given.name, wanted.name
+    if _called(one) and _called(other):
+        assert isinstance(one, Apply)
+        assert isinstance(other, Apply)
+        if one.op != other.op or len(one.args) != len(other.args):
+            return None
+        names = {a.name: b for a, b in zip(one.args, other.args, strict=True) if isinstance(a, Sym)}
+        return substituted(given.value, names)
+    functions = (_called(one), _called(other))
+    if any(functions) and all(
+        is_f or name == Sym("y") for is_f, name in zip(functions, (one, other), strict=True)
+    ):
+        return given.value
+    return None
+
+
+def _called(node: Node | None) -> bool:
+    return isinstance(node, Apply) and node.op.startswith("call:")
+
+
+def _same_solutions(answer: Relation, gold: Relation, rules: Rules) -> Finding:
+    """Equations are equal when they have the same solutions over the reals."""
+    if len(answer.ops) != 1 or len(gold.ops) != 1:
+        return no("equations", "chains of equations")
+    left, right = (_difference(node) for node in (answer, gold))
+    if not symbols(left) or not symbols(right):
+        return no("equations", "an equation without unknowns")
+    if symbols(left) != symbols(right):
+        return no("equations", "about different unknowns")
+    if proportional(left, right) is not None:
+        return yes("equations", "the same equation up to a factor")
+    return compare_regions(answer, gold, rules)
+
+
+def _difference(node: Relation) -> Node:
+    return Apply("add", (node.items[0], Apply("neg", (node.items[1],))))
+
+
+def _solved_for(equation: Relation, expression: Node, rules: Rules) -> Finding:
+    """``y + 1 = 2x`` against ``2x - 1``: the expression as the value of the equation's ``y``."""
+    left_out = symbols(equation) - symbols(expression)
+    if len(equation.ops) != 1 or len(left_out) != 1 or not symbols(expression) or equation.ops[0] != "=":
+        return no("equations", "an equation is no value")
+    unknown = Sym(next(iter(left_out)))
+    if unknown.name not in ("y", "z", "f"):
+        return no("equations", "an equation is no value")
+    return _same_solutions(Relation((unknown, expression), ("=",)), equation, rules)

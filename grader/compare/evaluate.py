@@ -1,0 +1,291 @@
+"""The numeric value of a tree at a point, to any precision, over the reals or the complex numbers.
+
+Over the reals a root or logarithm outside its domain is an error, not a complex number: so that identities that hold
+wherever both sides make sense can be told from those that fail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from threading import get_ident
+from typing import Any
+
+from mpmath.ctx_mp import MPContext  # type: ignore[import-untyped]  # mpmath ships no types
+
+from grader.syntax.tree import Apply, Node, Num, Quantity, Sym, walk
+
+from .exact import rational
+
+Value = Any  # an mpf or mpc of the context; mpmath is untyped
+MAX_NODES = 4_000
+MAX_TERMS = 400
+HUGE = 10**60  # arguments beyond it are not evaluated
+
+
+class Undefined(ValueError):
+    """No value at this point: division by zero, or outside the real domain."""
+
+
+class NotNumeric(ValueError):
+    """The tree holds something that has no numeric value here, or one out of all bounds."""
+
+
+@lru_cache(maxsize=64)
+def _context(digits: int, thread: int) -> Value:
+    del thread  # mpmath contexts change their precision while they work, so no two threads may share one
+    ctx = MPContext()
+    ctx.dps = digits
+    return ctx
+
+
+def context(digits: int) -> Value:
+    """The arithmetic of that many digits, one for each thread."""
+    return _context(digits, get_ident())
+
+
+def symbols(*nodes: Node) -> frozenset[str]:
+    """The names in the trees that are variables."""
+    bound: set[str] = set()
+    names: set[str] = set()
+    for node in nodes:
+        for part in walk(node):
+            if isinstance(part, Sym):
+                names.add(part.name)
+            elif isinstance(part, Apply) and part.op in ("sum", "prod") and isinstance(part.args[1], Sym):
+                bound.add(part.args[1].name)
+    return frozenset(names - bound - {"pi", "e", "i", "oo"})
+
+
+def is_complex(*nodes: Node) -> bool:
+    """Whether the imaginary unit occurs."""
+    return any(isinstance(part, Sym) and part.name == "i" for node in nodes for part in walk(node))
+
+
+def evaluate(node: Node, env: Mapping[str, Fraction], digits: int, *, real: bool) -> Value:
+    """The value of the tree.  Raises ``Undefined`` or ``NotNumeric``."""
+    return Evaluation(env, context(digits), real=real).value(node)
+
+
+class Evaluation:
+    """One evaluation: a point, a precision, a field."""
+
+    def __init__(self, env: Mapping[str, Fraction], ctx: Value, *, real: bool) -> None:
+        self.env = dict(env)
+        self.ctx = ctx
+        self.real = real
+        self.left = MAX_NODES
+
+    def value(self, node: Node) -> Value:
+        """The value of one node."""
+        self.left -= 1
+        if self.left < 0:
+            raise NotNumeric("too large an expression")
+        match node:
+            case Num(number, _, _):
+                return self.number(number)
+            case Sym(name):
+                return self.symbol(name)
+            case Quantity(inner, unit) if unit.size is not None:
+                return self.value(inner) * self.number(unit.size)
+            case Apply(op, args):
+                return self.apply(op, args)
+        raise NotNumeric(f"a {type(node).__name__.lower()} has no numeric value")
+
+    def number(self, number: Fraction) -> Value:
+        """A rational, rounded to the precision."""
+        return self.ctx.mpf(number.numerator) / number.denominator
+
+    def symbol(self, name: str) -> Value:
+        """A constant or a variable."""
+        if name in self.env:
+            return self.number(self.env[name])
+        if name == "pi":
+            return +self.ctx.pi
+        if name == "e":
+            return +self.ctx.e
+        if name == "i" and not self.real:
+            return self.ctx.mpc(0, 1)
+        raise NotNumeric(name)
+
+    def apply(self, op: str, args: tuple[Node, ...]) -> Value:
+        """An operation on the values of its arguments."""
+        if op == "pow":
+            return self.power(args[0], args[1])
+        if op == "root":
+            return self.power(args[0], Apply("div", (Num(Fraction(1)), args[1])))
+        if op in ("sum", "prod"):
+            return self.series(op, args)
+        if op == "cases":
+            raise NotNumeric("cases")
+        if op.startswith("call:"):
+            return self.opaque(op, [self.value(arg) for arg in args])
+        handler = _OPERATIONS.get(op)
+        if handler is None:
+            raise NotNumeric(op)
+        values = [self.value(arg) for arg in args]
+        try:
+            result = handler(self, *values)
+        except (ZeroDivisionError, ValueError, OverflowError) as error:
+            raise Undefined(str(error)) from error
+        except (TypeError, NotImplementedError) as error:
+            raise NotNumeric(op) from error
+        return self.checked(result)
+
+    def checked(self, result: Value) -> Value:
+        """The value, unless it is not a number, infinite, or complex over the reals."""
+        if self.real and isinstance(result, self.ctx.mpc):
+            raise Undefined("not real")
+        if not self.ctx.isfinite(result):
+            raise Undefined("not finite")
+        return result
+
+    def power(self, base_node: Node, exponent_node: Node) -> Value:
+        """Powers: integer ones exactly, odd roots of negative numbers real over the reals."""
+        base = self.value(base_node)
+        exact = rational(exponent_node)
+        exponent = self.number(exact) if exact is not None else self.value(exponent_node)
+        if (
+            exact is None
+            and isinstance(exponent, self.ctx.mpf)
+            and not self.env.keys().isdisjoint(symbols(exponent_node))
+        ):
+            whole = self.ctx.nint(exponent)
+            if whole == exponent:
+                exact = Fraction(int(whole))
+        if base == 0:
+            if (exact if exact is not None else self.ctx.re(exponent)) <= 0:
+                if exact == 0:
+                    return self.ctx.mpf(1)
+                raise Undefined("zero to a power that is not positive")
+            return self.ctx.mpf(0)
+        self.guard(base, exponent)
+        try:
+            if exact is not None and exact.denominator == 1:
+                return self.checked(base ** int(exact)) if abs(exact) < HUGE else self.checked(base**exponent)
+            if self.real and base < 0:
+                return self.negative_base(base, exact)
+            return self.checked(base**exponent)
+        except (OverflowError, ZeroDivisionError) as error:
+            raise NotNumeric("a power out of bounds") from error
+
+    def negative_base(self, base: Value, exact: Fraction | None) -> Value:
+        """Over the reals a negative number has roots of odd degree only."""
+        if exact is None or exact.denominator % 2 == 0:
+            raise Undefined("a root of a negative number")
+        size = (-base) ** self.number(exact)
+        return -size if exact.numerator % 2 else size
+
+    def guard(self, base: Value, exponent: Value) -> None:
+        """Refuse powers whose exponent itself would need more than some hundred digits."""
+        size = abs(exponent)
+        if size > HUGE:
+            raise NotNumeric("a power out of bounds")
+        magnitude = abs(self.ctx.mag(base))
+        if size * (magnitude + 1) > HUGE:
+            raise NotNumeric("a power out of bounds")
+
+    def series(self, op: str, args: tuple[Node, ...]) -> Value:
+        """Sums and products of at most ``MAX_TERMS`` terms, term by term."""
+        body, index, low, high = args
+        if not isinstance(index, Sym):
+            raise NotNumeric("an index that is no name")
+        first, last = self.value(low), self.value(high)
+        if first != self.ctx.nint(first) or last != self.ctx.nint(last) or last - first > MAX_TERMS:
+            raise NotNumeric("too many terms")
+        saved = self.env.get(index.name)
+        total = self.ctx.mpf(0 if op == "sum" else 1)
+        for step in range(int(first), int(last) + 1):
+            self.env[index.name] = Fraction(step)
+            term = self.value(body)
+            total = total + term if op == "sum" else total * term
+        if saved is None:
+            self.env.pop(index.name, None)
+        else:
+            self.env[index.name] = saved
+        return total
+
+    def opaque(self, name: str, values: list[Value]) -> Value:
+        """An unknown function: some value, the same whenever its arguments are."""
+        key = name + "|" + "|".join(self.ctx.nstr(value, 12) for value in values)
+        digest = hashlib.blake2b(key.encode(), digest_size=6).digest()
+        return self.ctx.mpf(int.from_bytes(digest, "big")) / 2**47 + self.ctx.mpf(1) / 7
+
+
+def _real_only(name: str) -> Callable[..., Value]:
+    def call(run: Evaluation, *values: Value) -> Value:
+        if any(abs(value) > HUGE for value in values):
+            raise NotNumeric("an argument out of bounds")
+        return getattr(run.ctx, name)(*values)
+
+    return call
+
+
+def _log(run: Evaluation, value: Value, base: Value | None = None) -> Value:
+    if value == 0 or (run.real and value < 0):
+        raise Undefined("the logarithm of a number that is not positive")
+    logarithm = run.ctx.log(value)
+    if base is None:
+        return logarithm
+    if base in (0, 1) or (run.real and base < 0):
+        raise Undefined("a base that is no base")
+    return logarithm / run.ctx.log(base)
+
+
+def _factorial(run: Evaluation, value: Value) -> Value:
+    if abs(value) > 10**9:
+        raise NotNumeric("a factorial out of bounds")
+    return run.ctx.factorial(value)
+
+
+def _binom(run: Evaluation, top: Value, bottom: Value) -> Value:
+    if max(abs(top), abs(bottom)) > 10**9:
+        raise NotNumeric("a binomial out of bounds")
+    return run.ctx.binomial(top, bottom)
+
+
+def _product(run: Evaluation, *values: Value) -> Value:
+    product = run.ctx.mpf(1)
+    for value in values:
+        product = product * value
+    return product
+
+
+def _mod(run: Evaluation, value: Value, modulus: Value) -> Value:
+    return value - modulus * run.ctx.floor(value / modulus)
+
+
+_OPERATIONS: dict[str, Callable[..., Value]] = {
+    "add": lambda run, *values: run.ctx.fsum(values),
+    "mul": _product,
+    "neg": lambda _, value: -value,
+    "div": lambda _, top, bottom: top / bottom,
+    "ln": _log,
+    "log": _log,
+    "log?": lambda run, value: _log(run, value, run.ctx.mpf(10)),
+    "abs": lambda _, value: abs(value),
+    "fact": _factorial,
+    "fact2": lambda run, value: (
+        run.ctx.fac2(value) if abs(value) < 10**9 else _factorial(run, run.ctx.mpf(HUGE))
+    ),
+    "gamma": lambda run, value: _factorial(run, value - 1),
+    "binom": _binom,
+    "mod": _mod,
+    "max": lambda _, *values: max(values),
+    "min": lambda _, *values: min(values),
+    "sgn": lambda run, value: run.ctx.sign(value),
+    "acot": lambda run, value: run.ctx.pi / 2 - run.ctx.atan(value),
+    "floor": _real_only("floor"),
+    "ceil": _real_only("ceil"),
+    "re": _real_only("re"),
+    "im": _real_only("im"),
+    "arg": _real_only("arg"),
+    "conj": _real_only("conj"),
+} | {
+    name: _real_only(name)
+    for name in (
+        "sin cos tan cot sec csc asin acos atan asec acsc sinh cosh tanh coth sech csch asinh acosh atanh".split()
+    )
+}

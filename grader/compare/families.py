@@ -1,0 +1,90 @@
+"""Values up to a free choice: a constant of integration, an integer parameter."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from grader.syntax.tree import Apply, Node, Num, Sym, walk
+
+from .evaluate import NotNumeric, Undefined, context, evaluate, symbols
+from .finding import Finding, no, yes
+from .identity import same_up_to_constant
+from .rewrite import substituted
+
+_CONSTANTS = frozenset(("C", "c", "K", "k", "C_1", "c_1", "C_0", "const", "D"))
+_PARAMETERS = frozenset(("k", "n", "m", "l", "t", "K", "N", "Z", "j", "p", "r"))
+_VARIABLES = frozenset("x y z t u v s w theta phi".split())
+
+
+def compare_antiderivatives(answer: Node, gold: Node) -> Finding | None:
+    """Both ``F + C``: equal when the rests differ by a constant; None when the two are not of this form."""
+    given, wanted = _without_constant(answer), _without_constant(gold)
+    if given is None or wanted is None:
+        return None
+    if not (symbols(given[0]) | symbols(wanted[0])) & _VARIABLES:
+        return None
+    if same_up_to_constant(given[0], wanted[0]):
+        return yes("sampling", "equal up to the constant of integration")
+    return no("sampling", "the difference is no constant")
+
+
+def _without_constant(node: Node) -> tuple[Node, str] | None:
+    if not isinstance(node, Apply) or node.op != "add":
+        return None
+    constants = [arg for arg in node.args if isinstance(arg, Sym) and arg.name in _CONSTANTS]
+    if len(constants) != 1:
+        return None
+    rest = tuple(arg for arg in node.args if arg is not constants[0])
+    if constants[0].name in symbols(*rest):
+        return None
+    return Apply("add", rest), constants[0].name
+
+
+def compare_families(answer: Node, gold: Node) -> Finding | None:
+    """``π/6 + kπ`` against ``π/6 + nπ``: the same numbers as the parameter runs through the integers."""
+    given, wanted = _parameter(answer), _parameter(gold)
+    if given is None or wanted is None:
+        return None
+    one, other = _progression(answer, given), _progression(gold, wanted)
+    if one is None or other is None:
+        return None
+    return _same_progression(one, other)
+
+
+def _parameter(node: Node) -> str | None:
+    names = symbols(node)
+    periodic = any(isinstance(part, Sym) and part.name == "pi" for part in walk(node)) or any(
+        isinstance(part, Num) and part.value in (180, 360) for part in walk(node)
+    )
+    if len(names) != 1 or not periodic or not names <= _PARAMETERS:
+        return None
+    return next(iter(names))
+
+
+def _progression(node: Node, name: str) -> tuple[object, object] | None:
+    """Start and step of a linear family."""
+    try:
+        values = [
+            evaluate(substituted(node, {name: Num(Fraction(k))}), {}, 40, real=True) for k in (0, 1, 2, 5)
+        ]
+    except (Undefined, NotNumeric):
+        return None
+    step = values[1] - values[0]
+    if (
+        abs(values[2] - values[0] - 2 * step) > 1e-25
+        or abs(values[3] - values[0] - 5 * step) > 1e-25
+        or step == 0
+    ):
+        return None
+    return values[0], abs(step)
+
+
+def _same_progression(one: tuple[object, object], other: tuple[object, object]) -> Finding:
+    ctx = context(40)
+    start, step = ctx.mpf(one[0]), ctx.mpf(one[1])
+    if abs(step - ctx.mpf(other[1])) > 1e-25:
+        return no("families", "another period")
+    turns = (start - ctx.mpf(other[0])) / step
+    if abs(turns - ctx.nint(turns)) > 1e-25:
+        return no("families", "another starting value")
+    return yes("families", "the same values as the parameter runs through the integers")

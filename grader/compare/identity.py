@@ -1,0 +1,220 @@
+"""Are two expressions the same function?  Identity testing in three tiers, from exact to last resort.
+
+1. Rational numbers: exactly.
+2. Rational functions: at random points modulo a prime (``modular``).
+3. Anything else: at several points, with 30 digits and, where they agree, with 60 and 120.  A true difference keeps its
+   size when the precision grows; the noise of rounding shrinks with it.
+
+Points are drawn from the names of the variables, so verdicts repeat.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from fractions import Fraction
+
+from grader.syntax.tree import Apply, Node, Sym, walk
+
+from .evaluate import NotNumeric, Undefined, Value, context, evaluate, is_complex, symbols
+from .exact import rational
+from .modular import PRIME, NotRational, residue
+
+_DIGITS = (30, 60, 120)
+_POINTS = 14
+_ENOUGH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """``equal`` is None when no tier could tell."""
+
+    equal: bool | None
+    by: str
+    reason: str = ""
+
+
+def same(one: Node, other: Node) -> Identity:
+    """Whether two expressions are equal wherever both are defined over the reals (or complex, where ``i`` occurs)."""
+    exact_one, exact_other = rational(one), rational(other)
+    if exact_one is not None and exact_other is not None:
+        equal = exact_one == exact_other
+        return Identity(
+            equal,
+            "numeric",
+            "equal exactly" if equal else f"{_short(exact_one)} is not {_short(exact_other)}",
+        )
+    modular = _same_modular(one, other)
+    if modular is False:
+        return Identity(False, "polynomial", "different at a random point modulo a prime")
+    if modular:
+        return Identity(True, "polynomial", "equal at random points modulo a prime")
+    return _same_sampled(one, other)
+
+
+def _short(value: Fraction) -> str:
+    text = (
+        str(value) if value.numerator.bit_length() + value.denominator.bit_length() < 200 else "a long number"
+    )
+    return text
+
+
+# --- modulo a prime
+
+
+def _same_modular(one: Node, other: Node) -> bool | None:
+    names = symbols(one, other)
+    for trial in range(3):
+        env = {name: _integer(name, trial) % PRIME for name in names}
+        try:
+            if residue(one, env) != residue(other, env):
+                return False
+        except NotRational:
+            return None
+    return True
+
+
+def _integer(name: str, trial: int) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{trial}|{name}".encode(), digest_size=8).digest(), "big")
+
+
+# --- at points
+
+
+def point(names: frozenset[str], trial: int) -> dict[str, Fraction]:
+    """A point: positive, then of both signs, then whole numbers, in turn; every name its own value."""
+    env: dict[str, Fraction] = {}
+    for name in names:
+        seed = _integer(name, trial)
+        match trial % 4:
+            case 0:
+                env[name] = Fraction(seed % 2711 + 300, 1009)
+            case 1:
+                env[name] = Fraction(-(seed % 3001) - 100, 1013) * (1 if trial < 4 or seed & 64 else -1)
+            case 2:
+                env[name] = Fraction(seed % 11 + 1 + (10 if name in _UPPER_INDICES else 0))
+            case _:
+                env[name] = Fraction(seed % 997 + 1, 1021)
+    return env
+
+
+_UPPER_INDICES = frozenset("n m N M d p".split())  # usually the larger of two indices
+
+
+def _same_sampled(one: Node, other: Node) -> Identity:
+    names = symbols(one, other)
+    fields = (False,) if is_complex(one, other) else (True, False)
+    for real in fields:
+        found = _sample(one, other, names, real=real)
+        if found.equal is not None or found.reason:
+            return found
+    return Identity(None, "sampling", "")
+
+
+def _sample(one: Node, other: Node, names: frozenset[str], *, real: bool) -> Identity:
+    """Compare at points; without variables one is enough.  ``equal`` None without a reason: no common point."""
+    agreed = 0
+    wanted = _ENOUGH if names else 1
+    for trial in range(_POINTS if names else 1):
+        env = point(names, trial)
+        try:
+            equal = same_value(one, other, env, real=real)
+        except Undefined:
+            continue
+        except NotNumeric as trouble:
+            return Identity(None, "sampling", str(trouble))
+        if not equal:
+            return Identity(False, "sampling", f"different at {_shown(env)}" if names else "different values")
+        agreed += 1
+        if agreed >= wanted and trial >= 3:
+            break
+        if not names:
+            break
+    if agreed >= min(wanted, 3):
+        return Identity(
+            True, "sampling" if names else "numeric", "equal at random points" if names else "the same value"
+        )
+    return Identity(None, "sampling")
+
+
+def same_value(one: Node, other: Node, env: dict[str, Fraction], *, real: bool) -> bool:
+    """Whether two expressions have the same value at a point.  Raises ``Undefined``, ``NotNumeric``."""
+    gap: Value = None
+    for digits in _DIGITS:
+        left, right = evaluate(one, env, digits, real=real), evaluate(other, env, digits, real=real)
+        size = max(abs(left), abs(right))
+        new_gap = abs(left - right)
+        ctx = context(digits)
+        if gap is None:
+            if new_gap > size * 1e-12 and new_gap > ctx.mpf(10) ** -12:
+                return False
+        elif new_gap == 0 or new_gap <= gap * ctx.mpf(10) ** -20:
+            return True
+        elif new_gap > size * ctx.mpf(10) ** (10 - digits) and new_gap > gap * ctx.mpf(10) ** -5:
+            return False
+        gap = new_gap
+    return bool(gap <= size * ctx.mpf(10) ** -100)
+
+
+def _shown(env: dict[str, Fraction]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in sorted(env.items())[:4])
+
+
+# --- up to a constant
+
+
+def same_up_to_constant(one: Node, other: Node) -> bool:
+    """Whether the difference does not depend on the variables (antiderivatives)."""
+    return _constant(Apply("add", (one, Apply("neg", (other,)))), symbols(one, other))
+
+
+def proportional(one: Node, other: Node) -> Fraction | int | None:
+    """The sign (1 or -1) of the constant ratio of two expressions; None when it is not constant, 0 when it is complex."""
+    names = symbols(one, other)
+    ratio = Apply("div", (one, other))
+    if not names or not _constant(ratio, names):
+        return None
+    for trial in range(_POINTS):
+        for real in (True, False):
+            try:
+                value = evaluate(ratio, point(names, trial), 30, real=real)
+            except (Undefined, NotNumeric):
+                continue
+            if abs(value) < 1e-20:
+                return None
+            if abs(context(30).im(value)) > 1e-20:
+                return 0
+            return 1 if context(30).re(value) > 0 else -1
+    return None
+
+
+def _constant(node: Node, names: frozenset[str]) -> bool:
+    """Whether the value is the same at several points."""
+    complex_field = is_complex(node)
+    first: Value = None
+    seen = 0
+    for trial in range(_POINTS):
+        try:
+            value = evaluate(node, point(names, trial), 40, real=not complex_field)
+        except Undefined:
+            continue
+        except NotNumeric:
+            return False
+        if first is None:
+            first = value
+        elif abs(value - first) > max(abs(first), abs(value), 1) * 1e-22:
+            return False
+        seen += 1
+        if seen >= _ENOUGH:
+            return True
+    return seen >= 3
+
+
+def mentions(node: Node, op: str) -> bool:
+    """Whether an operation occurs in the tree."""
+    return any(isinstance(part, Apply) and part.op == op for part in walk(node))
+
+
+def is_constant_name(node: Node, *names: str) -> bool:
+    """Whether the node is one of these symbols."""
+    return isinstance(node, Sym) and node.name in names

@@ -1,0 +1,148 @@
+"""Lists of solutions, sets and tuples: which values, with which names, and whether their order counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.syntax.tree import Apply, Bracket, Junction, Node, Relation
+
+from .finding import Finding, Rules, no, yes
+from .names import Named, named
+from .rewrite import choices, has_choice
+
+MAX_ITEMS = 300
+Compare = Callable[[Node, Node, Rules], Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Several values.  ``kind``: ``set`` (braces), ``list`` (commas, ±), ``single``."""
+
+    kind: str
+    entries: tuple[Named, ...]
+
+
+def listing(node: Node) -> Listing | None:
+    """The node as a list of values; None when it holds a relation that is no naming."""
+    if isinstance(node, Bracket) and node.opening == "{":
+        entries = _entries(Junction("list", node.items))
+        return None if entries is None else Listing("set", entries)
+    if isinstance(node, Relation) and node.ops == ("in",) and isinstance(node.items[1], Bracket):
+        inner = node.items[1]
+        if inner.opening == "{":
+            return Listing("set", tuple(Named(node.items[0], item) for item in inner.items))
+        return None
+    if isinstance(node, Relation) and len(node.ops) == 1:
+        single = named(node)
+        if single is not None and isinstance(single.value, Bracket) and single.value.opening == "{":
+            return Listing("set", tuple(Named(single.name, item) for item in single.value.items))
+    entries = _entries(node)
+    if entries is None:
+        return None
+    plural = isinstance(node, Junction) or has_choice(node)
+    return Listing("list" if plural else "single", entries)
+
+
+def _entries(node: Node) -> tuple[Named, ...] | None:
+    if isinstance(node, Junction):
+        return _all_entries(node)
+    single = named(node)
+    if single is None:
+        return None
+    if isinstance(single.value, Junction) and single.name is not None:
+        inner = _entries(single.value)
+        return None if inner is None else tuple(Named(single.name, entry.value) for entry in inner)
+    return tuple(Named(single.name, value) for value in choices(single.value))
+
+
+def _all_entries(node: Junction) -> tuple[Named, ...] | None:
+    entries: list[Named] = []
+    for item in node.items:
+        if isinstance(item, Apply) and item.op == "union":
+            return None
+        inner = _entries(item)
+        if inner is None or len(entries) > MAX_ITEMS:
+            return None
+        entries.extend(inner)
+    names = [entry.name for entry in entries]
+    if names and names[0] is not None and all(name is None for name in names[1:]):  # n = 2, 3, 4
+        entries = [Named(names[0], entry.value) for entry in entries]
+    return tuple(entries)
+
+
+def compare_listings(answer: Listing, gold: Listing, rules: Rules, compare: Compare) -> Finding:
+    """Compare two lists of values."""
+    if max(len(answer.entries), len(gold.entries)) > MAX_ITEMS:
+        return no("sets", "too many items")
+    if answer.kind != "set" and gold.kind != "set" and len(answer.entries) != len(gold.entries):
+        return no("sets", f"{len(answer.entries)} values, not {len(gold.entries)}")
+    given, wanted = _alike_named(answer.entries, gold.entries)
+    if _must_keep_order(answer, gold, rules):
+        pairs = zip(given, wanted, strict=True)
+        for index, (one, other) in enumerate(pairs):
+            found = _same_entry(one, other, rules, compare)
+            if not found.equal:
+                return no("sets", f"value {index + 1}: {found.reason}")
+        return yes("sets", "the same values in the same order")
+    if answer.kind == "set" or gold.kind == "set":
+        return _as_sets(given, wanted, rules, compare)
+    return _as_multisets(given, wanted, rules, compare)
+
+
+def _alike_named(
+    answer: tuple[Named, ...], gold: tuple[Named, ...]
+) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
+    """Names count only when both sides give them."""
+    if all(entry.name is not None for entry in (*answer, *gold)):
+        return answer, gold
+    return tuple(Named(None, e.value) for e in answer), tuple(Named(None, e.value) for e in gold)
+
+
+def _must_keep_order(answer: Listing, gold: Listing, rules: Rules) -> bool:
+    """Plain lists only if the task says so, and values of differently named unknowns against bare values."""
+    if answer.kind == "set" or gold.kind == "set":
+        return False
+    if rules.options.ordered:
+        return True
+    one, other = _distinct_names(answer), _distinct_names(gold)
+    return (one or other) and not (one and other) and not (_some_name(answer) and _some_name(gold))
+
+
+def _distinct_names(side: Listing) -> bool:
+    names = [entry.name for entry in side.entries]
+    return len(names) > 1 and None not in names and len(set(names)) == len(names)
+
+
+def _some_name(side: Listing) -> bool:
+    return any(entry.name is not None for entry in side.entries)
+
+
+def _same_entry(one: Named, other: Named, rules: Rules, compare: Compare) -> Finding:
+    if one.name is not None and other.name is not None and one.name != other.name:
+        return no("sets", "values of different unknowns")
+    return compare(one.value, other.value, rules)
+
+
+def _as_sets(given: tuple[Named, ...], wanted: tuple[Named, ...], rules: Rules, compare: Compare) -> Finding:
+    for entry in given:
+        if not any(_same_entry(entry, other, rules, compare).equal for other in wanted):
+            return no("sets", "a value that the gold does not have")
+    for other in wanted:
+        if not any(_same_entry(entry, other, rules, compare).equal for entry in given):
+            return no("sets", "a value of the gold is missing")
+    return yes("sets", "the same set")
+
+
+def _as_multisets(
+    given: tuple[Named, ...], wanted: tuple[Named, ...], rules: Rules, compare: Compare
+) -> Finding:
+    remaining = list(wanted)
+    for entry in given:
+        for index, other in enumerate(remaining):
+            if _same_entry(entry, other, rules, compare).equal:
+                del remaining[index]
+                break
+        else:
+            return no("sets", "a value that the gold does not have")
+    return yes("sets", "the same values")

@@ -1,0 +1,102 @@
+"""Left sides that only name what the right side gives: ``x = 5``, ``f(x) = 2x``, ``|AB| = 1``, ``A : B = 1``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.syntax.tree import Apply, Bracket, Node, Num, Quantity, Ratio, Relation, Sym, walk
+
+from .evaluate import symbols
+
+_NAMING = frozenset(
+    (
+        "mul",
+        "div",
+        "abs",
+        "add",
+        "neg",
+        "sin",
+        "cos",
+        "tan",
+        "union",
+        "intersection",
+        "log?",
+        "pow",
+        "det",
+        "ln",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A value and the name that was given to it (None: bare)."""
+
+    name: Node | None
+    value: Node
+
+
+def is_name(node: Node) -> bool:
+    """Whether a node can be a name: letters only (numbers stand in subscripts and arguments)."""
+    if isinstance(node, Sym):
+        return node.name not in ("pi", "e", "i", "oo")
+    if isinstance(node, Apply):
+        if node.op.startswith("call:"):
+            return True
+        if node.op == "pow":
+            return all(is_name(arg) for arg in node.args)
+        return node.op in _NAMING and all(is_name(arg) for arg in node.args)
+    if isinstance(node, Ratio):
+        return all(is_name(item) for item in node.items)
+    return isinstance(node, Bracket) and bool(node.items) and all(is_name(item) for item in node.items)
+
+
+def has_numbers(node: Node) -> bool:
+    """Whether a number occurs in the tree."""
+    return any(isinstance(part, Num | Quantity) for part in walk(node))
+
+
+def named(node: Node) -> Named | None:
+    """The node as a name and its value; None when it is an equation (or another relation) in its own right.
+
+    The last link of a chain gives the value; a value that mentions its own name is an equation.
+    """
+    if not isinstance(node, Relation):
+        return Named(None, node)
+    if any(op not in ("=", "~=") for op in node.ops):
+        return None
+    left, value = node.items[0], node.items[-1]
+    if not is_name(left):
+        if len(node.items) == 2 and is_name(value) and isinstance(value, Sym) and not symbols(left):
+            return Named(value, left)
+        return Named(None, value) if not symbols(left) and not symbols(value) else None
+    if _overlap(left, value):
+        return None
+    return Named(left, value)
+
+
+def _overlap(left: Node, value: Node) -> bool:
+    if isinstance(left, Apply) and left.op.startswith("call:"):
+        return any(isinstance(part, Apply) and part.op == left.op for part in walk(value))
+    return bool(symbols(left) & symbols(value))
+
+
+def broken_link(node: Node) -> tuple[Node, Node] | None:
+    """Two neighbouring items of a chain that must be equal, both without variables, for the caller to check."""
+    if not isinstance(node, Relation) or len(node.items) < 2:
+        return None
+    for left, op, right in zip(node.items, node.ops, node.items[1:], strict=False):
+        if op in ("=", "~=") and not symbols(left) and not symbols(right):
+            return left, right
+    return None
+
+
+def links(node: Node) -> list[tuple[str, Node, Node]]:
+    """All links of a chain between items without variables."""
+    if not isinstance(node, Relation):
+        return []
+    return [
+        (op, left, right)
+        for left, op, right in zip(node.items, node.ops, node.items[1:], strict=False)
+        if not symbols(left) and not symbols(right)
+    ]

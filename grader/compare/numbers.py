@@ -1,0 +1,93 @@
+"""Numbers and expressions: exact, or a decimal that is a rounding of the other side.
+
+A decimal against an exact value is right when it is that value rounded to the places written, with at least three
+significant digits, whichever side is the gold.  Two decimals are equal when the answer rounds to a gold of at least three
+significant digits, not the other way round.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from grader.syntax.tree import Apply, Node, Num
+
+from .evaluate import NotNumeric, Undefined, context, evaluate, symbols
+from .exact import rational
+from .finding import Finding, Rules, no, yes
+from .identity import same
+
+ENOUGH_DIGITS = 3
+
+
+def compare_numbers(answer: Node, gold: Node, rules: Rules) -> Finding:
+    """Compare two values or expressions; the decimal rules apply when a side is one decimal."""
+    identity = same(answer, gold)
+    if identity.equal:
+        return yes(identity.by, identity.reason)
+    if rules.options.tolerance is not None and _within(answer, gold, rules.options.tolerance):
+        return yes("numeric", f"within the task's tolerance {rules.options.tolerance}")
+    rounded = _rounding(answer, gold, rules)
+    if rounded:
+        return yes("numeric", rounded)
+    if identity.equal is None:
+        return no(identity.by, identity.reason or "no point where both are defined")
+    return no(identity.by, identity.reason)
+
+
+def _decimal(node: Node) -> Num | None:
+    return node if isinstance(node, Num) and node.places is not None else None
+
+
+def _rounding(answer: Node, gold: Node, rules: Rules) -> str:
+    """Why one side is a rounding of the other; empty when it is none."""
+    if rules.options.decimals == "exact":
+        return ""
+    given, wanted = _decimal(answer), _decimal(gold)
+    if wanted is not None and wanted.digits >= ENOUGH_DIGITS:
+        finer = given is None or (given.places or 0) > (wanted.places or 0)
+        if finer and _rounds_to(answer, wanted):
+            return f"rounds to the gold's {wanted.digits} digits"
+    if (
+        given is not None
+        and wanted is None
+        and given.digits >= ENOUGH_DIGITS
+        and rules.options.decimals == "either"
+    ):
+        if _rounds_to(gold, given):
+            return f"the gold rounded to {given.digits} digits"
+    return ""
+
+
+def _rounds_to(exact: Node, decimal: Num) -> bool:
+    """Whether the exact value, rounded to the decimal's places, gives the decimal."""
+    half = Fraction(1, 2) * Fraction(10) ** -(decimal.places or 0)
+    value = rational(exact)
+    if value is not None:
+        return abs(value - decimal.value) <= half
+    if symbols(exact):
+        return False
+    try:
+        number = evaluate(exact, {}, 50, real=True)
+    except (Undefined, NotNumeric):
+        return False
+    ctx = context(50)
+    distance = abs(number - ctx.mpf(decimal.value.numerator) / decimal.value.denominator)
+    return bool(distance <= ctx.mpf(half.numerator) / half.denominator)
+
+
+def _within(answer: Node, gold: Node, tolerance: float) -> bool:
+    if symbols(answer) or symbols(gold):
+        return False
+    try:
+        one, other = evaluate(answer, {}, 30, real=True), evaluate(gold, {}, 30, real=True)
+    except (Undefined, NotNumeric):
+        return False
+    return bool(abs(one - other) <= tolerance * (abs(other) or 1) * (1 + 1e-12))
+
+
+def hundredth(node: Node) -> Node:
+    """The value divided by 100, its written places kept."""
+    if isinstance(node, Num):
+        places = None if node.places is None else node.places + 2
+        return Num(node.value / 100, places, node.digits)
+    return Apply("div", (node, Num(Fraction(100))))

@@ -1,0 +1,118 @@
+"""From a normalised text to its readings: the grammar first, then what people write around mathematics."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from grader.normalise import DOLLAR, TEXT_CLOSE, TEXT_OPEN
+from grader.syntax.errors import Unreadable
+from grader.syntax.parser import parse
+from grader.syntax.tree import Bracket, Clock, Node, Num, Quantity, Sym, Unit, Words
+
+from .words import says_nothing_exists
+
+_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:([ap])\.?\s?m\.?|(上午|下午))?", re.IGNORECASE)
+_CHOICE = re.compile(r"\(?([A-Ja-j])(?:\)|[.:]|\)\s*[.:])\s*(\S.*)?")
+_LABELLED = re.compile(r"(.*[\d)}\]$%])\s*([^\W\d_]+(?:[ -][^\W\d_]+){0,4})\.?")
+_INTRODUCED = re.compile(
+    r"(?:the |a |an )?(?:final |correct |exact |approximate )?(?:answers?|values?|results?|solutions?|solution set|domain|range|ans|答案|total|sum|area|volume"
+    r"|length|probability|approximately|about|around|approx|exactly|roughly|reward)\b\s*(?:is|are|of|:|=|为|是)?\s*:?\s*(.+)",
+    re.IGNORECASE,
+)
+_ALL_REALS = re.compile(
+    r"(?:all )?(?:real numbers?|reals)|all real [a-z]|任意实数|全体实数|any real number", re.IGNORECASE
+)
+_DECIMAL_COMMA = re.compile(rf"-?(?:0|[1-9]\d{{3,}}|[1-9]\d*(?=,\d+\s*[{DOLLAR}€])),\d+\s*[{DOLLAR}€]?")
+_LAST_VALUE = re.compile(r"(?:=|\*\*|:|为|是)\s*\**\s*([-+]?[\d.,/]*\d)\s*(?:\*\*)?\s*\W*$")
+_NUMBER = re.compile(
+    r"(?<![\w.])[-+]?\d+(?:[.,]\d+)*(?:/\d+)?(?!\w)|(?<=[^\x00-\x7f])\d+(?:[.,]\d+)*(?:/\d+)?"
+)
+
+
+def read(normal: str) -> tuple[Node, ...]:
+    """The readings of a normalised answer, the likeliest first; words are read as words."""
+    special = _special(normal)
+    try:
+        value = parse(normal)
+    except Unreadable:
+        value = _around(normal) or Words(_plain(normal))
+    readings = [*special, value] if special and isinstance(value, Words) else [value, *special]
+    return tuple(dict.fromkeys(readings))
+
+
+def _plain(normal: str) -> str:
+    return normal.replace(TEXT_OPEN, "").replace(TEXT_CLOSE, "").strip()
+
+
+def _special(normal: str) -> list[Node]:
+    """Readings that the grammar does not have: times, lettered choices, decimal commas, all reals."""
+    text = _plain(normal)
+    found: list[Node] = []
+    if _ALL_REALS.fullmatch(text):
+        found.append(Sym("\\mathbb R"))
+    if says_nothing_exists(text):
+        found.append(Bracket("{", "}", ()))
+    clock = _read_clock(text)
+    if clock is not None:
+        found.append(clock)
+    choice = _CHOICE.fullmatch(text)
+    if choice:
+        found.append(Sym(choice[1].upper()))
+    if "," in text and _DECIMAL_COMMA.fullmatch(text):
+        found.extend(_maybe(text.replace(",", ".")))
+    return found
+
+
+def _read_clock(text: str) -> Clock | None:
+    match = _CLOCK.fullmatch(text)
+    if not match or not (match[2] or match[3] or match[4]):
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if hour > 24 or minute > 59:
+        return None
+    half = (match[3] or "").lower() or {"上午": "a", "下午": "p"}.get(match[4] or "", "")
+    return Clock(hour * 60 + minute, f"{half}m" if half else None)
+
+
+def _maybe(text: str) -> list[Node]:
+    try:
+        return [parse(text)]
+    except Unreadable:
+        return []
+
+
+def _around(normal: str) -> Node | None:
+    """A value with words around it: a label behind (``12 apples``), an introduction before (``The answer is 12``)."""
+    text = _plain(normal)
+    if len(text) > 600:
+        return None
+    introduced = _INTRODUCED.fullmatch(text)
+    if introduced and (values := _maybe(introduced[1])):
+        return values[0]
+    labelled = _LABELLED.fullmatch(text)
+    if labelled and (values := _maybe(labelled[1])):
+        value = values[0]
+        if isinstance(value, Quantity):
+            return value
+        return Quantity(value, Unit(labelled[2], None))
+    return None
+
+
+def last_value(normal: str) -> Node | None:
+    """What prose says at its end (``… = 70``), or the only number in it; None when it is no prose or says several."""
+    text = _plain(normal)
+    if len(text.split()) < 3 and text.isascii():
+        return None
+    match = _LAST_VALUE.search(text[-200:])
+    numbers = _NUMBER.findall(text[-2000:])
+    candidate = match[1] if match else (numbers[0] if len(numbers) == 1 else None)
+    if candidate is None:
+        return None
+    values = _maybe(candidate)
+    return values[0] if values else None
+
+
+def one(value: int) -> Num:
+    """A whole number as a node."""
+    return Num(Fraction(value))

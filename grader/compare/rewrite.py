@@ -1,0 +1,66 @@
+"""Rewriting trees: substitution, and the choices that ``±`` stands for."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+
+from grader.syntax.tree import (
+    Apply, Bracket, Junction, Matrix, Node, Quantity, Ratio, Relation, SetBuilder, Sym, walk,
+)  # fmt: skip
+
+MAX_CHOICES = 64
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with ``change`` applied to each of its children."""
+    match node:
+        case Apply(op, args):
+            return Apply(op, tuple(change(arg) for arg in args))
+        case Quantity(value, unit):
+            return Quantity(change(value), unit)
+        case Bracket(opening, closing, items):
+            return Bracket(opening, closing, tuple(change(item) for item in items))
+        case Junction(op, items):
+            return Junction(op, tuple(change(item) for item in items))
+        case Relation(items, ops):
+            return Relation(tuple(change(item) for item in items), ops)
+        case Ratio(items):
+            return Ratio(tuple(change(item) for item in items))
+        case SetBuilder(variable, condition):
+            return SetBuilder(change(variable), change(condition))
+        case Matrix(rows):
+            return Matrix(tuple(tuple(change(item) for item in row) for row in rows))
+        case _:
+            return node
+
+
+def substituted(node: Node, names: Mapping[str, Node]) -> Node:
+    """The tree with variables replaced."""
+    if isinstance(node, Sym):
+        return names.get(node.name, node)
+    return rebuilt(node, lambda child: substituted(child, names))
+
+
+def has_choice(node: Node) -> bool:
+    """Whether ``±`` or ``∓`` occurs."""
+    return any(isinstance(part, Apply) and part.op in ("pm", "mp") for part in walk(node))
+
+
+def choices(node: Node) -> list[Node]:
+    """The values that an expression with ``±`` stands for: the signs go together, but in a tuple each on its own."""
+    if not has_choice(node):
+        return [node]
+    together = any(isinstance(part, Apply) and part.op == "mp" for part in walk(node))
+    if isinstance(node, Bracket) and not together:
+        options = [choices(item) for item in node.items]
+        combined = itertools.islice(itertools.product(*options), MAX_CHOICES)
+        return [Bracket(node.opening, node.closing, tuple(items)) for items in combined]
+    return [_with_sign(node, upper=True), _with_sign(node, upper=False)]
+
+
+def _with_sign(node: Node, *, upper: bool) -> Node:
+    if isinstance(node, Apply) and node.op in ("pm", "mp"):
+        inner = _with_sign(node.args[0], upper=upper)
+        return inner if upper == (node.op == "pm") else Apply("neg", (inner,))
+    return rebuilt(node, lambda child: _with_sign(child, upper=upper))

@@ -1,0 +1,83 @@
+"""Answers that are words: folded to their content, a few set phrases, and prose that contains the answer."""
+
+from __future__ import annotations
+
+import re
+
+from .finding import Finding, no, yes
+
+_EMPTY_WORDS = frozenset(
+    "the a an is are was be it its there of that this to will we have has answer final so thus therefore and".split()
+)
+_NOTHING = frozenset(
+    (
+        "no solution", "no solutions", "none", "no real solution", "no real solutions", "does not exist", "dne", "empty set",
+        "no such number exists", "no such numbers exist", "no integer solution", "no integer solutions", "nothing",
+        "no real root", "no real roots", "no root", "no roots", "not exist", "doesnt exist", "null set",
+        "no such integer", "no such integers", "no such function", "no such functions", "no value", "no values",
+        "no such values", "no such function exists", "no such integers exist", "无解", "不存在", "no answer exists", "∅", "impossible",
+    )
+)  # fmt: skip
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split()
+    )
+}
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
+_SILENT = frozenset(".,;:!?\"'`{}()[]$\\-*~&|")
+_CHOOSING = frozenset(("or", "either", "maybe", "perhaps", "not", "no", "never", "cannot"))
+PROSE_WORDS = 4
+
+
+def content(text: str) -> tuple[str, ...]:
+    """The words that carry the meaning, folded: case, articles, punctuation and plural ``'s`` do not count."""
+    text = re.sub(r"[\ue000\ue001]|\\[a-zA-Z]+", " ", text.replace("-", " ")).lower().replace("n't", "nt")
+    tokens = (token for token in _TOKEN.findall(text) if token not in _SILENT)
+    return tuple(_NUMBER_WORDS.get(token, token) for token in tokens if token not in _EMPTY_WORDS)
+
+
+def says_nothing_exists(text: str) -> bool:
+    """ "No solution" and its kin, which equal the empty set."""
+    words = content(text)
+    plain = " ".join(words)
+    return plain in _NOTHING or " ".join(w for w in words if w != "real") in _NOTHING
+
+
+def compare_words(answer: str, gold: str) -> Finding:
+    """Compare two texts."""
+    given, wanted = content(answer), content(gold)
+    if not given or not wanted:
+        return no("words", "no words to compare")
+    if given == wanted or "".join(given) == "".join(wanted):
+        return yes("words", "the same words")
+    if says_nothing_exists(answer) and says_nothing_exists(gold):
+        return yes("words", "both say that nothing exists")
+    if "".join(w.removesuffix("s") for w in given) == "".join(w.removesuffix("s") for w in wanted):
+        return yes("words", "the same words but for a plural")
+    if _prose_says(wanted, given):
+        return yes("words", "the gold's sentence says it")
+    return no("words", "different words")
+
+
+def _prose_says(sentence: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    """Whether a gold sentence holds the short answer: its words in order, and all the numbers of both alike.
+
+    Only a gold may be the sentence: an answer that says more than the gold may say something else as well.
+    """
+    if (
+        len(sentence) < PROSE_WORDS
+        or len(short) >= len(sentence)
+        or not any(len(w) > 2 or w.isdigit() for w in short)
+    ):
+        return False
+    if _CHOOSING & set(sentence) or _CHOOSING & set(short):
+        return False
+    numbers = [w for w in sentence if w[0].isdigit()]
+    if numbers != [w for w in short if w[0].isdigit()]:
+        return False
+    if numbers:
+        return {w for w in short if len(w) > 1} <= set(sentence)
+    remaining = iter(sentence)
+    return all(word in remaining for word in short)

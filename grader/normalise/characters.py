@@ -1,0 +1,81 @@
+"""Unicode to the characters that the grammar knows: one translation, then runs of super- and subscripts.
+
+Compatibility folding (NFKC) of the whole text would be wrong: it turns ``1½`` into ``11/2`` and ``x²`` into ``x2``.
+Invisible characters vanish rather than split numbers; control characters stay, and make the text unreadable.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵏᵐˣʸᵃᵇᶜᵈᵉᵗ"
+_SUPER_PLAIN = "0123456789+-=()nikmxyabcdet"
+_SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙₖₘₓₐₑᵢⱼ"
+_SUB_PLAIN = "0123456789+-=()nkmxaeij"
+
+_VULGAR = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5),
+    "⅙": (1, 6), "⅚": (5, 6), "⅐": (1, 7), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8), "⅑": (1, 9), "⅒": (1, 10),
+}  # fmt: skip
+
+_WORDS = {
+    "π": r"\pi ", "θ": r"\theta ", "α": r"\alpha ", "β": r"\beta ", "γ": r"\gamma ", "δ": r"\delta ", "ε": r"\epsilon ",
+    "λ": r"\lambda ", "μ": r"\mu ", "ρ": r"\rho ", "σ": r"\sigma ", "τ": r"\tau ", "φ": r"\varphi ", "ϕ": r"\phi ",
+    "ω": r"\omega ", "ψ": r"\psi ", "ξ": r"\xi ", "η": r"\eta ", "ζ": r"\zeta ", "κ": r"\kappa ", "Δ": r"\Delta ",
+    "Ω": r"\Omega ", "Σ": r"\Sigma ", "Φ": r"\Phi ", "Γ": r"\Gamma ", "µ": r"\mu ", "ⅇ": "e", "ⅈ": "i", "ℯ": "e",
+    "ℝ": r"\mathbb{R}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}", "ℂ": r"\mathbb{C}",
+    "∞": r"\infty ", "√": r"\sqrt ", "∛": r"\sqrt[3] ", "∜": r"\sqrt[4] ", "×": r"\times ", "⋅": r"\cdot ", "·": r"\cdot ",
+    "∙": r"\cdot ", "•": r"\cdot ", "÷": r"\div ", "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "﹣": "-",
+    "∗": "*", "⁄": "/", "∕": "/", "±": r"\pm ", "∓": r"\mp ", "≤": r"\le ", "≥": r"\ge ", "⩽": r"\le ", "⩾": r"\ge ",
+    "≦": r"\le ", "≧": r"\ge ", "≠": r"\ne ", "≈": r"\approx ", "≡": r"\equiv ", "∈": r"\in ", "∉": r"\notin ",
+    "∪": r"\cup ", "∩": r"\cap ", "∖": r"\setminus ", "∅": r"\emptyset ", "Ø": r"\emptyset ", "⊂": r"\subset ",
+    "∧": r"\land ", "∨": r"\lor ", "∀": r"\forall ", "∃": r"\exists ", "∣": "|", "‖": "|", "∥": "|", "：": ":", "∶": ":",
+    "°": r"^\circ ", "º": r"^\circ ", "˚": r"^\circ ", "℃": r"^\circ C", "℉": r"^\circ F", "′": "'", "’": "'", "‘": "'",
+    "″": '"', "“": '"', "”": '"', "，": ",", "、": ",", "；": ";", "。": ".", "（": "(", "）": ")", "［": "[", "］": "]",
+    "【": "[", "】": "]", "｛": "{", "｝": "}", "⟨": r"\langle ", "⟩": r"\rangle ", "〈": r"\langle ", "〉": r"\rangle ",
+    "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ", "∑": r"\sum ", "∏": r"\prod ", "∫": r"\int ",
+    "∠": r"\angle ", "△": r"\triangle ", "…": r"\ldots ", "⋯": r"\ldots ", "→": r"\to ", "⇒": r"\Rightarrow ",
+    "■": "", "□": "", "∎": "", "✓": "", "％": "%", "￥": "¥", "＄": r"\$", "￡": "£", "∘": r"\circ ",
+    "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2003": " ", "\u2002": " ", "\u3000": " ", "\u2005": " ", "\u2006": " ",
+    "\u200a": " ", "\u2007": " ", "\u2008": " ",
+}  # fmt: skip
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2061\u2062\u2063"
+
+
+@cache
+def _table() -> dict[int, str]:
+    table = {ord(char): "" for char in _INVISIBLE}
+    table |= dict.fromkeys(range(0xE0000, 0xE0080), "")  # tag characters
+    table |= dict.fromkeys(range(0xFE00, 0xFE10), "")  # variation selectors
+    table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    for code in range(0x1D400, 0x1D800):  # mathematical alphabets
+        table[code] = unicodedata.normalize("NFKC", chr(code))
+    for code in range(0x2160, 0x2180):  # Roman numerals
+        table[code] = f" {unicodedata.normalize('NFKC', chr(code))} "
+    table |= {ord(char): rf"\frac{{{top}}}{{{bottom}}}" for char, (top, bottom) in _VULGAR.items()}
+    table |= {ord(char): plain for char, plain in _WORDS.items()}
+    return table
+
+
+@cache
+def _scripts() -> tuple[re.Pattern[str], dict[int, str], re.Pattern[str], dict[int, str]]:
+    return (
+        re.compile(f"[{_SUPERSCRIPTS}]+"),
+        str.maketrans(_SUPERSCRIPTS, _SUPER_PLAIN),
+        re.compile(f"[{_SUBSCRIPTS}]+"),
+        str.maketrans(_SUBSCRIPTS, _SUB_PLAIN),
+    )
+
+
+def unify_characters(text: str) -> str:
+    """The same text in ASCII and letters: ``x²≤½`` becomes ``x^{2}\\le \\frac{1}{2}``."""
+    if text.isascii():
+        return text
+    over, over_plain, under, under_plain = _scripts()
+    text = over.sub(lambda run: "^{" + run[0].translate(over_plain) + "}", text)
+    text = under.sub(lambda run: "_{" + run[0].translate(under_plain) + "}", text)
+    text = text.translate(_table())
+    return re.sub(r"\\sqrt (\d+(?:\.\d+)?|[A-Za-z])", r"\\sqrt{\1}", text)

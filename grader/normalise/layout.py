@@ -1,0 +1,120 @@
+"""LaTeX that only says how things look: dropped, or replaced by what it says."""
+
+from __future__ import annotations
+
+import re
+
+TEXT_OPEN, TEXT_CLOSE = "\ue000", "\ue001"  # private use: mark what stood in \text{…}
+DOLLAR = "\ue002"  # a dollar that is money, not a formula's delimiter
+
+_TEXT_COMMANDS = frozenset(
+    "text textbf textit textrm textsf texttt textnormal mbox hbox mathrm rm operatorname emph underline textup mathop "
+    "textsc".split()
+)
+_GROUP_COMMANDS = frozenset(
+    "mathbf boldsymbol bm mathit mathsf mathtt mathcal mathscr bf it fbox boxed boldmath vec overrightarrow hat widehat "
+    "tilde underbrace color style smash ensuremath mathds mathfrak ".split()
+)
+_DROP_WITH_ARGUMENT = frozenset(
+    "hspace vspace phantom hphantom vphantom label tag footnote color textcolor".split()
+)
+
+_DAMAGED = ((re.compile("\x0c(?=rac)"), r"\f"), (re.compile("\t(?=ext|imes|heta|an\\b|frac)"), r"\t"),
+            (re.compile("\x08(?=eta|inom|oxed|egin|ar\\b|oldsymbol)"), r"\b"), (re.compile("\r(?=ight|ho\\b)"), r"\r"),
+            (re.compile("\x0b(?=ec)"), r"\v"), (re.compile(r"^ext(?=\{)"), r"\text"))  # fmt: skip
+_TWICE_ESCAPED = re.compile(r"\\\\(?=[A-Za-z]{2})")
+_TWICE_BEGIN = re.compile(r"\\\\begin")
+_SIZES = re.compile(
+    r"\\(?:left|right|middle|(?:bigg?|Bigg?)[lrm]?|displaystyle|textstyle|scriptstyle|limits|nolimits|mathstrut|strut"
+    r"|blacksquare|square|qed|Box|allowbreak|noindent|centering|hfill|bigl|bigr)(?![A-Za-z])"
+)
+_SPACES = re.compile(
+    r"\\(?:[,;:> \n]|quad|qquad|enspace|thinspace|medspace|thickspace|space|enskip)(?![A-Za-z]{9})|~"
+)
+_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|,\\,|\\,|\\;|\\ |\\!|,\\ ?)\s?(?=\d{3}(?!\d))")
+_BLANKS = re.compile(r"\s+")
+
+
+def undo_damage(text: str) -> str:
+    """Commands whose backslash was eaten by a string escape, or doubled, get it back."""
+    for pattern, command in _DAMAGED:
+        text = pattern.sub(lambda _, command=command: command, text)
+    if _TWICE_BEGIN.search(text):
+        text = text.replace("\\\\\\\\", "\ue003").replace("\\\\", "\\").replace("\ue003", "\\\\")
+    elif "\\begin" not in text:
+        text = _TWICE_ESCAPED.sub(lambda _: "\\", text)
+    return text
+
+
+def drop_layout(text: str) -> str:
+    r"""Sizes, spacing and delimiters go; ``1\,000`` and ``1{,}000`` become numbers."""
+    text = (
+        text.replace("\\left.", " ")
+        .replace("\\right.", " ")
+        .replace("\\left\\{", "\\{")
+        .replace("\\right\\}", "\\}")
+    )
+    text = _THOUSANDS.sub("", text)
+    text = _SIZES.sub("", text)
+    text = text.replace("\\!", "").replace("\\/", "")
+    text = _SPACES.sub(" ", text)
+    return text.replace("\\(", " ").replace("\\)", " ").replace("\\[", " ").replace("\\]", " ")
+
+
+def tell_money(text: str) -> str:
+    """Every ``$`` is either money (then ``DOLLAR``) or a formula's delimiter (then gone)."""
+    text = text.replace("\\$", DOLLAR)
+    if "$" not in text:
+        return text
+    single = text.count("$") - 2 * text.count("$$")
+    if single % 2 == 0 and not re.fullmatch(r"\s*\$\s*[\d.,]+\s*(?:and|or|to|,|;)\s*\$\s*[\d.,]+\s*", text):
+        return text.replace("$", " ")
+    text = re.sub(r"\$(?=\s*\.?\d)|(?<=\d)\s*\$", DOLLAR, text)
+    return text.replace("$", " ")
+
+
+def mark_words(text: str) -> str:
+    r"""``\text{cm}`` becomes marked words, ``\mathbf{x}`` a plain group, ``\hspace{1em}`` nothing."""
+    if "\\" not in text:
+        return text
+    out: list[str] = []
+    closers: list[str] = []
+    position = 0
+    for match in re.finditer(r"\\([A-Za-z]+)\*?\s*|\\.|[{}]", text):
+        if match.start() < position:
+            continue
+        out.append(text[position : match.start()])
+        position = match.end()
+        name, opened = match[1], text[match.end() : match.end() + 1] == "{"
+        if match[0] == "{":
+            out.append("{")
+            closers.append("}")
+        elif match[0] == "}":
+            out.append(closers.pop() if closers else "}")
+        elif opened and name in _TEXT_COMMANDS:
+            out.append(TEXT_OPEN)
+            closers.append(TEXT_CLOSE)
+            position += 1
+        elif opened and name in _DROP_WITH_ARGUMENT:
+            end = text.find("}", position)
+            position = len(text) if end < 0 else end + 1
+        elif name in _GROUP_COMMANDS or name in ("rm", "bf", "it"):
+            out.append(" ")
+        else:
+            out.append(match[0])
+    out.append(text[position:])
+    return "".join(out)
+
+
+def tidy(text: str) -> str:
+    """White space folded; markup around, and the full stop after, the answer gone."""
+    text = _BLANKS.sub(" ", text).strip()
+    while True:
+        shorter = text.strip(" `").rstrip(".,;: ").lstrip(":;, ")
+        if shorter.startswith("**") and shorter.endswith("**") and len(shorter) > 4:
+            shorter = shorter[2:-2]
+        if text.endswith(("\\", "...")) and not shorter.endswith("\\\\"):
+            shorter = shorter.rstrip("\\")
+        if shorter == text:
+            return text
+        text = shorter

@@ -1,0 +1,316 @@
+"""The grammar from sums down to postfix operators."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from fractions import Fraction
+
+from .cursor import Cursor
+from .names import BARE_FUNCTIONS, CONSTANTS, FUNCTIONS, GREEK, ORDINALS
+from .numerals import shifted
+from .tree import Apply, Node, Num, Quantity, Relation, Sym, Unit
+from .units import find_unit, is_letter, raised, times
+
+DEGREE = find_unit("degree") or Unit("degree", None)
+PERCENT = find_unit("percent") or Unit("percent", None)
+_TIMES = ("*", "\\cdot", "\\times", "\\ast", "\\bullet", "\\star")
+_STARTERS = frozenset(("(", "[", "{", "\\{", "\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\sqrt", "\\binom", "\\dbinom", "\\tbinom",
+                       "\\lfloor", "\\lceil", "\\overline", "\\overrightarrow", "\\vec", "\\bar", "\\hat", "\\dot", "\\begin", "\\infty", "\\langle",
+                       "\\mathbb", "\\sum", "\\prod", "\\int", "\\angle", "\\emptyset", "\\varnothing", "\\lvert", "\\vert", "\\ldots",
+                       "\\operatorname", "\\triangle", "\\lim", "\\odot", "\\overset", "\\underset", "\\stackrel", "\\underline",
+                       "\\dots", "\\cdots"))  # fmt: skip
+
+
+class Expressions(Cursor):
+    """sum, product, signed, power, postfix; atoms are supplied below."""
+
+    @abstractmethod
+    def atom(self) -> Node:
+        """One operand."""
+
+    @abstractmethod
+    def group(self) -> Node:
+        """A braced group, or the single token that stands for one."""
+
+    def sum(self) -> Node:
+        """sum := [sign] product ((``+`` | ``-`` | ``±`` | ``∓``) product)*"""
+        terms = [self.term()]
+        while self.at("+", "-", "\\pm", "\\mp"):
+            terms.append(self.term())
+        if len(terms) == 1:
+            return terms[0]
+        return _sum_of(terms)
+
+    def term(self) -> Node:
+        """term := sign* product"""
+        sign = ""
+        while self.at("+", "-", "\\pm", "\\mp"):
+            mark = self.name()
+            self.index += 1
+            if mark == "+" and (self.at("-") or (self.at("/") and self.name(1) == "-")):
+                self.index += 1 if self.at("-") else 2
+                mark = "\\pm"
+            sign = _combined(sign, mark)
+        value = self.product()
+        return {"": value, "-": negated(value), "\\pm": Apply("pm", (value,)), "\\mp": Apply("mp", (value,))}[
+            sign
+        ]
+
+    def product(self) -> Node:
+        """product := factor ((``·`` | ``/`` | nothing) factor)* [unit]"""
+        value = self.factor()
+        bare = isinstance(value, Num)
+        while True:
+            if self.accept(*_TIMES, "**"):
+                value = _times(value, self.signed_factor())
+            elif self.at("/", "\\div", "\\slash"):
+                self.index += 1
+                value = Apply("div", (value, self.signed_factor()))
+            elif self.accept("\\bmod", "\\mod") or self.accept_word("mod"):
+                value = Apply("mod", (value, self.signed_factor()))
+            elif (unit := self.unit_after(value)) is not None:
+                value = Quantity(value, unit)
+            elif self.starts_factor(bare=bare):
+                value = _juxtaposed(value, self.factor())
+            else:
+                return value
+            bare = False
+
+    def signed_factor(self) -> Node:
+        """signed := [``-`` | ``+``] factor"""
+        if self.accept("-"):
+            return negated(self.signed_factor())
+        if self.accept("\\pm"):
+            return Apply("pm", (self.factor(),))
+        self.accept("+")
+        return self.factor()
+
+    def starts_factor(self, *, bare: bool) -> bool:
+        """Whether a factor may follow without a sign (a bare number directly after a bare number may not)."""
+        token = self.peek()
+        if token.kind == "NUMBER":
+            return not bare
+        if token.kind == "WORD":
+            return self.word_is_operand()
+        if token.text == "|" and token.kind == "MARK":
+            return not self.bars and not self.ends_at_bar
+        if self.at("["):
+            return not self.bracket_only_closes()
+        if token.kind == "COMMAND":
+            return (
+                self.name() in _STARTERS
+                or token.text in FUNCTIONS
+                or token.text in GREEK
+                or token.text in CONSTANTS
+            )
+        return self.at("(", "{")
+
+    def bracket_only_closes(self) -> bool:
+        """``[`` as the closing bracket of ``]0,1[``."""
+        after = self.peek(1)
+        return after.kind == "END" or self.name(1) in (")", ",", "\\cup", "\\cap", "[", "]", "\\}")
+
+    @abstractmethod
+    def word_is_operand(self) -> bool:
+        """Whether the word ahead can be a factor (and is no connective)."""
+
+    def factor(self) -> Node:
+        """factor := postfix [``^`` exponent]"""
+        base = self.postfix()
+        while self.at("^", "**"):
+            self.index += 1
+            raised_to = self.exponent(base)
+            if raised_to is None:
+                return base
+            base = raised_to
+            if self.at("!"):
+                base = self.factorials(base)
+        return base
+
+    def exponent(self, base: Node) -> Node | None:
+        """What ``base^…`` is: a power, degrees (``90^\\circ``), an ordinal (``12^{th}``); None for a lost exponent."""
+        if self.peek().kind == "END" or self.at(",", ")"):
+            return base
+        braced = self.at("{")
+        first = 1 if braced else 0
+        if self.name(first) in ("\\circ", "\\degree"):
+            self.index += first + 1
+            if braced:
+                self.expect("}")
+            return self.degrees(base)
+        if self.name(first) in ("\\prime", "'", "\\prime\\prime"):
+            self.group()
+            return Sym(f"{base.name}'") if isinstance(base, Sym) else base
+        if self.peek(first).kind == "WORD" and self.peek(first).text in ORDINALS and isinstance(base, Num):
+            self.group()
+            return base
+        power = self.group() if braced else self.single_exponent()
+        return Apply("pow", (base, power))
+
+    def single_exponent(self) -> Node:
+        """An exponent without braces: ``x^-1``, ``2^10``, ``x^(n+1)``, ``2^3^2``."""
+        if self.accept("-"):
+            return negated(self.single_exponent())
+        self.accept("+")
+        power = self.postfix()
+        if self.accept("^", "**"):
+            return Apply("pow", (power, self.single_exponent()))
+        return power
+
+    def degrees(self, base: Node) -> Node:
+        """``30^\\circ`` with minutes and seconds, or degrees Celsius and Fahrenheit."""
+        for letter, name in (("C", "celsius"), ("F", "fahrenheit")):
+            if self.peek().kind == "WORD" and self.peek().text == letter:
+                self.index += 1
+                return Quantity(base, find_unit(name) or DEGREE)
+        parts = [base]
+        for mark, size in (("'", 60), ('"', 3600)):
+            if self.peek().kind == "NUMBER" and self.name(1) == mark:
+                parts.append(Apply("div", (self.atom(), Num(Fraction(size)))))
+                self.expect(mark)
+        return Quantity(parts[0] if len(parts) == 1 else Apply("add", tuple(parts)), DEGREE)
+
+    def postfix(self) -> Node:
+        """postfix := atom (``!``* | ``%``)"""
+        value = self.atom()
+        if self.at("!"):
+            value = self.factorials(value)
+        if self.at("%", "\\%"):
+            self.index += 1
+            value = Quantity(value, PERCENT)
+        return value
+
+    def factorials(self, value: Node) -> Node:
+        """``n!`` and the double factorial ``n!!``; more marks than two are refused."""
+        count = 0
+        while self.accept("!"):
+            count += 1
+        if count > 2:
+            raise self.trouble("more than two factorial marks")
+        return Apply("fact" if count == 1 else "fact2", (value,))
+
+    def unit_after(self, value: Node) -> Unit | None:
+        """unit := [square|cubic] name [``^`` n] ((``/`` | per | ``·``) name [``^`` n])*, after a value."""
+        unit = self.unit_name(value)
+        if unit is None:
+            return None
+        unit = self.unit_power(unit)
+        while True:
+            start = self.index
+            divide = self.accept("/") or self.accept_word("per", "a", "an", "each")
+            if not divide:
+                self.accept("\\cdot")
+            following = self.unit_name(None)
+            if following is None:
+                self.index = start
+                return unit
+            unit = times(unit, self.unit_power(following), divide=divide)
+
+    def unit_name(self, value: Node | None) -> Unit | None:
+        """A unit's name (longest first); single letters only where nothing else can stand."""
+        token = self.peek()
+        if token.kind == "MARK" and token.text in "\ue002£€¥₹₽₩¢" and token.text:
+            return find_unit(self.next().text)
+        if token.kind != "WORD":
+            return None
+        if isinstance(value, Relation) or (isinstance(value, Sym) and not token.worded):
+            return None
+        power = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cu": 3}.get(token.text.lower())
+        if power:
+            return self.powered_unit(power)
+        unit = find_unit(token.text)
+        if unit is None or (is_letter(unit) and not token.worded and value is not None):
+            return None
+        self.index += 1
+        return unit
+
+    def powered_unit(self, power: int) -> Unit | None:
+        """``square cm``, ``cubic metres``, ``square units``."""
+        token = self.peek(1)
+        unit = find_unit(token.text) if token.kind == "WORD" else None
+        if unit is None:
+            return None
+        self.index += 2
+        return raised(unit, power)
+
+    def unit_power(self, unit: Unit) -> Unit:
+        """``cm^2``, ``m^{-1}``, ``cm squared``."""
+        if self.at_word("squared", "cubed"):
+            return raised(unit, 2 if self.next().text.lower() == "squared" else 3)
+        if not self.at("^"):
+            return unit
+        start = self.index
+        self.index += 1
+        power = self.group() if self.at("{") else self.single_exponent()
+        if isinstance(power, Num) and power.value.denominator == 1 and abs(power.value) <= 9:
+            return raised(unit, int(power.value))
+        self.index = start
+        raise self.trouble("a unit to a strange power")
+
+
+def bare_function(name: str) -> bool:
+    """Whether the function's argument may follow without parentheses."""
+    return name in BARE_FUNCTIONS
+
+
+def negated(value: Node) -> Node:
+    """The value with its sign turned; quantities keep their unit outside."""
+    if isinstance(value, Num):
+        return Num(-value.value, value.places, value.digits)
+    if isinstance(value, Quantity):
+        return Quantity(negated(value.value), value.unit)
+    return Apply("neg", (value,))
+
+
+def _combined(sign: str, mark: str) -> str:
+    if mark in ("\\pm", "\\mp"):
+        return mark
+    if mark == "-":
+        return "" if sign == "-" else ("-" if sign == "" else sign)
+    return sign
+
+
+def _times(left: Node, right: Node) -> Node:
+    power = _power_of_ten(right)
+    if power is not None and isinstance(left, Num):
+        return shifted(left, power)
+    if isinstance(right, Quantity):
+        return Quantity(Apply("mul", (left, right.value)), right.unit)
+    if isinstance(left, Apply) and left.op == "mul":
+        return Apply("mul", (*left.args, right))
+    return Apply("mul", (left, right))
+
+
+def _power_of_ten(node: Node) -> int | None:
+    if not (
+        isinstance(node, Apply)
+        and node.op == "pow"
+        and isinstance(node.args[0], Num)
+        and node.args[0].value == 10
+    ):
+        return None
+    exponent = node.args[1]
+    if isinstance(exponent, Num) and exponent.value.denominator == 1 and abs(exponent.value) <= 5000:
+        return int(exponent.value)
+    return None
+
+
+def _juxtaposed(left: Node, right: Node) -> Node:
+    if isinstance(right, Relation):  # a remark such as (k ∈ Z)
+        return left
+    if isinstance(left, Quantity):
+        if isinstance(right, Quantity):  # 2 hours 30 minutes
+            return Apply("add", (left, right))
+        return Quantity(Apply("mul", (left.value, right)), left.unit)
+    if isinstance(left, Num) and isinstance(right, Quantity):
+        return Quantity(Apply("mul", (left, right.value)), right.unit)
+    if isinstance(left, Apply) and left.op == "mul":
+        return Apply("mul", (*left.args, right))
+    return Apply("mul", (left, right))
+
+
+def _sum_of(terms: list[Node]) -> Node:
+    units = [term.unit for term in terms if isinstance(term, Quantity)]
+    if units and isinstance(terms[-1], Quantity) and len(units) == 1:  # 3 + 2√2 cm
+        return Quantity(Apply("add", (*terms[:-1], terms[-1].value)), units[0])
+    return Apply("add", tuple(terms))
