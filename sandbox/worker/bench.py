@@ -1,0 +1,89 @@
+"""The worker's cells: one for candidates, one for special judges if there are any, both warm and
+replaceable.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from sandbox.cells.order import Cell, CellError, CellMaker, LanguageInfo
+from sandbox.job import Fault, Job, JobResult
+from sandbox.judge.run import judge_job
+
+TRIES = 2
+
+log = logging.getLogger(__name__)
+
+
+class NoCellError(Exception):
+    """No cell can be opened here now: the job was not begun, or its cell broke and there is no other."""
+
+
+class Bench:
+    """Judges jobs, replacing what breaks.  Not for several threads at once."""
+
+    def __init__(self, maker: CellMaker, recycle_jobs: int) -> None:
+        self.maker = maker
+        self._recycle_jobs = recycle_jobs
+        self._cell: Cell | None = None
+        self._judge_cell: Cell | None = None
+        self._jobs = 0
+
+    def languages(self) -> tuple[LanguageInfo, ...]:
+        """What the candidates' cell has, which is opened for it.  Raises NoCellError."""
+        return self._candidates_cell().languages()
+
+    def judge(self, job: Job, out_of_time: Callable[[], bool]) -> JobResult | Fault:
+        """What came of the job; a broken cell is replaced and the job tried once more.
+
+        Raises NoCellError if there was no cell to begin with.
+        """
+        self._recycle_if_due()
+        self._candidates_cell()
+        said = ""
+        for _ in range(TRIES):
+            try:
+                return judge_job(job, self._candidates_cell(), self._judges_cell, out_of_time)
+            except (CellError, NoCellError) as err:
+                log.warning("a cell failed and is replaced: %s", err)
+                said = str(err)
+                self.close()
+        return Fault("cell_failed", f"the sandbox failed {TRIES} times: {said}", retryable=True)
+
+    def close(self) -> None:
+        """Destroy the cells; new ones are opened when they are needed."""
+        for cell in (self._cell, self._judge_cell):
+            _destroy(cell)
+        self._cell = self._judge_cell = None
+
+    def _candidates_cell(self) -> Cell:
+        if self._cell is None:
+            self._cell = self._open()
+        return self._cell
+
+    def _judges_cell(self) -> Cell:
+        if self._judge_cell is None:
+            self._judge_cell = self._open()
+        return self._judge_cell
+
+    def _open(self) -> Cell:
+        try:
+            return self.maker.open()
+        except CellError as err:
+            raise NoCellError(str(err)) from err
+
+    def _recycle_if_due(self) -> None:
+        self._jobs += 1
+        if self._jobs > self._recycle_jobs:
+            self.close()
+            self._jobs = 1
+
+
+def _destroy(cell: Cell | None) -> None:
+    if cell is None:
+        return
+    try:
+        cell.close()
+    except CellError as err:
+        log.warning("a cell could not be destroyed, it is left to the sweep: %s", err)

@@ -1,0 +1,92 @@
+"""A worker's life: open a cell, say so, work; when there is no cell, say that and wait for one."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+import uuid
+from collections.abc import Callable
+from types import FrameType
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from sandbox.cells import choose_maker
+from sandbox.cells.order import CellMaker
+from sandbox.queue.card import ToolVersion, WorkerCard
+from sandbox.queue.connecting import options
+from sandbox.queue.keys import Keys
+from sandbox.worker.bench import Bench, NoCellError
+from sandbox.worker.extras import gaps_of, sweep
+from sandbox.worker.lease import Lease
+from sandbox.worker.settings import WorkerSettings
+from sandbox.worker.shift import Shift
+from sandbox.worker.slim import SlimWorker
+
+WAIT_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+def run_worker(settings: WorkerSettings) -> None:
+    """Work until SIGTERM or SIGINT.  Waits for Redis and for a cell where they are not there yet."""
+    Worker(settings, lambda: choose_maker(settings.backend)).run()
+
+
+class Worker:
+    """One worker process.  ``choose`` is asked for a cell backend whenever there is no cell."""
+
+    def __init__(self, settings: WorkerSettings, choose: Callable[[], CellMaker]) -> None:
+        self.id = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._settings = settings
+        self._choose = choose
+        self._redis: Redis[bytes] = Redis.from_url(settings.redis_url, **options(settings.redis_url))
+        self._stop = threading.Event()
+
+    def run(self) -> None:
+        """Work until asked to stop, then hand back what is not begun and destroy the cells."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._request_stop)
+        lease = Lease(self._redis, Keys(self._settings.queue))
+        bench: Bench | None = None
+        try:
+            while not self._stop.is_set():
+                bench = self._work(bench or self._new_bench(), lease)
+                self._stop.wait(WAIT_S)
+        finally:
+            if bench is not None:
+                bench.close()
+            lease.close()
+
+    def _new_bench(self) -> Bench:
+        return Bench(self._choose(), self._settings.recycle_jobs)
+
+    def _work(self, bench: Bench, lease: Lease) -> Bench | None:
+        """Until asked to stop, or until there is no Redis or no cell; the bench, unless it has no cell."""
+        try:
+            lease.announce(self._card(bench))
+            slim = self._slim(bench, lease)
+        except NoCellError as err:
+            log.warning("no cell can be opened: %s", err)
+            lease.announce(WorkerCard(self.id, bench.maker.name, (), (str(err),)))
+            return None
+        except RedisError as err:
+            log.warning("Redis is away: %s", err)
+        else:
+            slim.work(logging_level="WARNING")
+        return bench
+
+    def _card(self, bench: Bench) -> WorkerCard:
+        tools = tuple(ToolVersion(found.name, found.version) for found in bench.languages())
+        return WorkerCard(self.id, bench.maker.name, tools, gaps_of(bench.maker))
+
+    def _slim(self, bench: Bench, lease: Lease) -> SlimWorker:
+        shift = Shift(self._redis, lease, bench, self._stop)
+        queue = self._settings.queue
+        return SlimWorker(self.id, queue, self._redis, shift, self._stop, lambda: sweep(bench.maker))
+
+    def _request_stop(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 — a signal handler
+        self._stop.set()

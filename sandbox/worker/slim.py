@@ -1,0 +1,111 @@
+"""RQ's SimpleWorker without what a thousand short chunks a second cannot afford.
+
+Left out: a state write, a process title and a heartbeat a job, registries of started, finished and failed
+jobs, stored results.  What those are for is done otherwise: liveness and retries by leases, results by
+reply lists.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from redis import Redis
+from redis.client import Pipeline
+from redis.exceptions import RedisError
+from rq import Queue, SimpleWorker
+from rq.exceptions import DeserializationError, StopRequested
+from rq.job import Job as RqJob
+from rq.serializers import JSONSerializer
+
+from sandbox.worker.shift import Shift
+
+TTL_S = 25  # RQ blocks for 15 s less, so the idle loop comes round every 10 s
+HEARTBEAT_S = 10.0
+CHORES_S = 60.0
+
+
+class SlimWorker(SimpleWorker):
+    """Gives each chunk to the shift and, now and then between two, does the chores."""
+
+    def __init__(
+        self,
+        name: str,
+        queue: str,
+        redis: Redis[bytes],
+        shift: Shift,
+        stop: threading.Event,
+        chores: Callable[[], None],
+    ) -> None:
+        super().__init__(
+            [Queue(queue, connection=redis, serializer=JSONSerializer)],
+            name=name,
+            connection=redis,
+            serializer=JSONSerializer,
+            worker_ttl=TTL_S,
+            log_job_description=False,
+        )
+        self._shift = shift
+        self._stop = stop
+        self._chores = chores
+        self._busy = False
+        self._beat_at = 0.0
+        self._chores_at = -CHORES_S
+
+    def execute_job(self, job: RqJob, queue: Queue) -> None:  # noqa: ARG002 — RQ's signature
+        """Give the chunk away; RQ's bookkeeping is not needed."""
+        self._busy = True
+        try:
+            self._shift.take(job.id, _argument(job))
+        finally:
+            self._busy = False
+            self._stop_requested = self._shift.over
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 — a signal handler
+        """Stop: at once when idle, else as soon as the job in hand is done."""
+        self._stop.set()
+        if not self._busy:
+            raise StopRequested
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline[bytes] | None = None) -> None:
+        """RQ's own sign of life, which its command line tools show; rarely."""
+        if time.monotonic() - self._beat_at < HEARTBEAT_S:
+            return
+        self._beat_at = time.monotonic()
+        try:
+            super().heartbeat(timeout, pipeline)
+        except RedisError:
+            self._beat_at = 0.0
+
+    def run_maintenance_tasks(self) -> None:
+        """Our chores in place of RQ's, which are about registries that stay empty."""
+        self._chores_at = time.monotonic()
+        self._chores()
+
+    @property
+    def should_run_maintenance_tasks(self) -> bool:
+        """Every minute, the first time at once."""
+        return time.monotonic() - self._chores_at > CHORES_S
+
+    def subscribe(self) -> None:
+        """No commands by publish and subscribe: they would cost a thread and a connection."""
+
+    def unsubscribe(self) -> None:
+        """Nothing to leave."""
+
+    def set_state(self, state: str, pipeline: Pipeline[bytes] | None = None) -> None:  # noqa: ARG002 — RQ's signature
+        """Kept here, not written."""
+        self._state = state
+
+    def procline(self, message: str) -> None:
+        """No process titles."""
+
+
+def _argument(job: RqJob) -> object:
+    """The chunk's payload; None, which no chunk is, for what cannot be read."""
+    try:
+        return job.args[0]
+    except (DeserializationError, IndexError):
+        return None
