@@ -14,6 +14,7 @@ VERBS = {
     "score": "cli.score",
     "doctor": "cli.doctor",
     "explain": "cli.explain",
+    "settings": "cli.settings",
 }
 
 

@@ -1,0 +1,33 @@
+"""``assay worker``: a worker of the code queue in the foreground."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import click
+
+from cli.exit_codes import EPILOG, ExitCode
+
+
+@click.command("worker", epilog=EPILOG)
+@click.option("--redis-url", envvar="ASSAY_REDIS_URL", help="Redis of the code queue (ASSAY_REDIS_URL).")
+@click.option(
+    "--queue-name", envvar="ASSAY_QUEUE_NAME", default="assay", show_default=True, help="ASSAY_QUEUE_NAME."
+)
+@click.option(
+    "--cell",
+    envvar="ASSAY_CELL",
+    default="auto",
+    show_default=True,
+    help="Cell backend: docker, bubblewrap or auto, the best that works here (ASSAY_CELL).",
+)
+def command(redis_url: str | None, queue_name: str, cell: str) -> None:
+    """Take jobs from the queue and run them in a warm, isolated cell, until stopped."""
+    from sandbox.worker import WorkerSettings, run_worker
+
+    if not redis_url:
+        click.echo("assay worker: ASSAY_REDIS_URL (or --redis-url) must say where the queue is", err=True)
+        sys.exit(ExitCode.USAGE)
+    logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    run_worker(WorkerSettings(redis_url=redis_url, queue=queue_name, backend=cell))
