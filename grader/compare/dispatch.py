@@ -214,14 +214,24 @@ def _lists(answer: Node, gold: Node, rules: Rules) -> Finding:
     given, wanted = listing(answer), listing(gold)
     if given is None or wanted is None:
         return _statements(answer, gold, rules)
-    if given.kind == "single" and wanted.kind != "set" and len(wanted.entries) > 1:
-        return _tuple_or_list(answer, gold, rules)
-    if wanted.kind == "single" and given.kind != "set" and len(given.entries) > 1:
-        return _tuple_or_list(answer, gold, rules)
+    for one, other in ((given, wanted), (wanted, given)):
+        if one.kind == "single" and other.kind != "set" and len(other.entries) > 1:
+            return _unsolved(answer, gold, rules) or _tuple_or_list(answer, gold, rules)
     if (given.kind == "single" and _is_tuple(answer)) or (wanted.kind == "single" and _is_tuple(gold)):
         if len(given.entries) != len(wanted.entries):
             return no("sets", "a tuple is no set")
-    return compare_listings(given, wanted, rules, compare)
+    found = compare_listings(given, wanted, rules, compare)
+    return found if found.equal else _unsolved(answer, gold, rules) or found
+
+
+def _unsolved(answer: Node, gold: Node, rules: Rules) -> Finding | None:
+    """``a = 0`` or ``b = 0`` against ``ab = 0``: what looks like named values are equations."""
+    if not (_drawable_statement(answer) and _drawable_statement(gold)) or symbols(answer) != symbols(gold):
+        return None
+    relations = [part for side in (answer, gold) for part in walk(side) if isinstance(part, Relation)]
+    if all(isinstance(part.items[0], Sym) for part in relations):
+        return None
+    return compare_regions(answer, gold, rules)
 
 
 def _is_tuple(node: Node) -> bool:

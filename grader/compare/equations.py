@@ -18,7 +18,7 @@ def compare_equations(answer: Node, gold: Node, rules: Rules, compare: Compare) 
     given, wanted = named(answer), named(gold)
     if given is not None and wanted is not None and not (given.name is None and wanted.name is None):
         found = _named(given, wanted, rules, compare)
-        if found.equal or given.name is None or wanted.name is None or not _is_equation(answer, gold):
+        if found.equal or not _could_be_equations(given, wanted):
             return found
     if isinstance(answer, Relation) and isinstance(gold, Relation):
         return _same_solutions(answer, gold, rules)
@@ -28,9 +28,11 @@ def compare_equations(answer: Node, gold: Node, rules: Rules, compare: Compare) 
     return _solved_for(gold, answer, rules)
 
 
-def _is_equation(answer: Node, gold: Node) -> bool:
-    """Whether both are equations between expressions with variables on the right too."""
-    return all(isinstance(n, Relation) and len(n.ops) == 1 and symbols(n.items[1]) for n in (answer, gold))
+def _could_be_equations(given: Named, wanted: Named) -> bool:
+    """Whether ``x + y = 5`` against ``y = 5 - x`` may yet be the same equation: other left sides, same unknowns."""
+    if given.name is None or wanted.name is None or given.name == wanted.name:
+        return False
+    return not _called(given.name) and not _called(wanted.name)
 
 
 def _named(given: Named, wanted: Named, rules: Rules, compare: Compare) -> Finding:

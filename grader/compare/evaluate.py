@@ -18,9 +18,9 @@ from mpmath.ctx_mp import MPContext  # type: ignore[import-untyped]  # mpmath sh
 from grader.syntax.tree import Apply, Node, Num, Quantity, Sym, walk
 
 from .exact import rational
+from .work import allowance
 
 Value = Any  # an mpf or mpc of the context; mpmath is untyped
-MAX_NODES = 4_000
 MAX_TERMS = 400
 HUGE = 10**60  # arguments beyond it are not evaluated
 
@@ -76,13 +76,11 @@ class Evaluation:
         self.env = dict(env)
         self.ctx = ctx
         self.real = real
-        self.left = MAX_NODES
+        self.work = allowance()
 
     def value(self, node: Node) -> Value:
         """The value of one node."""
-        self.left -= 1
-        if self.left < 0:
-            raise NotNumeric("too large an expression")
+        self.work.spend()
         match node:
             case Num(number, _, _):
                 return self.number(number)
@@ -193,7 +191,9 @@ class Evaluation:
         if not isinstance(index, Sym):
             raise NotNumeric("an index that is no name")
         first, last = self.value(low), self.value(high)
-        if first != self.ctx.nint(first) or last != self.ctx.nint(last) or last - first > MAX_TERMS:
+        if first != self.ctx.nint(first) or last != self.ctx.nint(last):
+            raise Undefined("a sum to a number that is not whole")
+        if last - first > MAX_TERMS:
             raise NotNumeric("too many terms")
         saved = self.env.get(index.name)
         total = self.ctx.mpf(0 if op == "sum" else 1)

@@ -13,6 +13,7 @@ from .comparison import Comparison, Gold, Step, UnreadableGold
 from .dispatch import compare
 from .finding import Finding, Rules, no, yes
 from .reading import last_value, read
+from .work import OutOfWork, limited
 
 MAX_GOLD_CHARS = 20_000
 MAX_ANSWER_CHARS = 20_000
@@ -70,7 +71,7 @@ def compare_answer(
         return Comparison(False, "string", "a blank answer", "", _shown(golds[0].normal) if golds else "")
     finding, gold = no("string", "no gold"), None
     for gold in golds:
-        finding = _against(normal, gold, rules)
+        finding = _bounded(normal, gold, rules)
         rules.tell(
             finding.by,
             f"against {_shown(gold.normal)}: {'equal' if finding.equal else 'different'}, {finding.reason}",
@@ -90,6 +91,14 @@ def compare_answer(
     )
 
 
+def _bounded(normal: str, gold: Gold, rules: Rules) -> Finding:
+    try:
+        with limited():
+            return _against(normal, gold, rules)
+    except OutOfWork:
+        return no("budget", "more work than one comparison may do")
+
+
 def _shown(normal: str) -> str:
     text = normal.replace("\ue000", " ").replace("\ue001", " ").replace("\ue002", "$")
     return re.sub(r" +", " ", text[:MAX_SHOWN]).strip()
@@ -102,6 +111,8 @@ def _against(normal: str, gold: Gold, rules: Rules) -> Finding:
     golds = gold.value
     assert isinstance(golds, tuple)
     answers = read(normal)
+    if isinstance(golds[0], Words) and not isinstance(answers[0], Words):
+        answers = (*answers, Words(_shown(normal)))
     first: Finding | None = None
     for wanted in golds:
         for given in answers:

@@ -13,7 +13,8 @@ from .finding import Finding, Rules, no, yes
 from .identity import point, proportional
 from .line import EVERYTHING, Line, combined, equal, gap_middles, interval, simplified, single_points
 from .numbers import compare_numbers
-from .roots import breakpoints
+from .rewrite import fraction
+from .roots import Function, breakpoints
 
 DIGITS = 40
 _ORDERED = frozenset(("<", ">", "<=", ">=", "!="))
@@ -249,25 +250,57 @@ def _drawn_link(left: Node, op: str, right: Node, variable: str, env: Mapping[st
     direct = _solved(left, op, right, variable, env)
     if direct is not None:
         return direct
-    ctx = context(DIGITS)
     difference = Apply("add", (left, Apply("neg", (right,))))
+    if any(isinstance(part, Apply) and part.op.startswith("call:") for part in walk(difference)):
+        raise NotARegion("an unknown function")
+    cuts = simplified(single_points(_cuts(difference, variable, env))).points
+    function = _function(difference, variable, env)
+    at = tuple(_holds(function(cut), op, near=True) for cut in cuts)
+    gaps = tuple(
+        _holds(function(context(DIGITS).mpf(middle)), op, near=False) for middle in gap_middles(cuts)
+    )
+    return simplified(Line(cuts, at, gaps))
+
+
+def _function(node: Node, variable: str, env: Mapping[str, Fraction]) -> Function:
+    ctx = context(DIGITS)
 
     def function(x: Any) -> Any | None:
         try:
-            return evaluate(difference, {**env, variable: _fraction(x, ctx)}, DIGITS, real=True)
+            return evaluate(node, {**env, variable: _fraction(x, ctx)}, DIGITS, real=True)
         except Undefined:
             return None
 
-    constants = [
-        ctx.mpf(part.value.numerator) / part.value.denominator
-        for part in walk(difference)
-        if isinstance(part, Num)
-    ]
-    extra = sorted({sign * c for c in constants[:20] for sign in (-1, 1)})
-    cuts = simplified(single_points(breakpoints(function, ctx, extra))).points
-    at = tuple(_holds(function(cut), op, near=True) for cut in cuts)
-    gaps = tuple(_holds(function(ctx.mpf(middle)), op, near=False) for middle in gap_middles(cuts))
-    return simplified(Line(cuts, at, gaps))
+    return function
+
+
+def _cuts(node: Node, variable: str, env: Mapping[str, Fraction]) -> list[Any]:
+    """Where the node may change its sign: found factor by factor, numerator and denominator apart."""
+    cuts: list[Any] = []
+    ctx = context(DIGITS)
+    for factor in (part for piece in fraction(node) for part in _factors(piece)):
+        if variable not in symbols(factor):
+            continue
+        numbers = (part.value for part in walk(factor) if isinstance(part, Num))
+        constants = [ctx.mpf(number.numerator) / number.denominator for number in numbers][:12]
+        extra = sorted({sign * c for c in constants for sign in (-1, 1)})
+        cuts.extend(breakpoints(_function(factor, variable, env), ctx, extra))
+    return cuts
+
+
+def _factors(node: Node) -> list[Node]:
+    if isinstance(node, Apply) and node.op == "mul":
+        return [factor for arg in node.args for factor in _factors(arg)]
+    if isinstance(node, Apply) and node.op == "neg":
+        return _factors(node.args[0])
+    if (
+        isinstance(node, Apply)
+        and node.op == "pow"
+        and isinstance(node.args[1], Num)
+        and node.args[1].value > 0
+    ):
+        return _factors(node.args[0])
+    return [node]
 
 
 def _fraction(x: Any, ctx: Any) -> Fraction:

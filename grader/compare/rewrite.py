@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 from grader.syntax.tree import (
-    Apply, Bracket, Junction, Matrix, Node, Quantity, Ratio, Relation, SetBuilder, Sym, walk,
+    Apply, Bracket, Junction, Matrix, Node, Num, Quantity, Ratio, Relation, SetBuilder, Sym, walk,
 )  # fmt: skip
 
 MAX_CHOICES = 64
@@ -40,6 +41,31 @@ def substituted(node: Node, names: Mapping[str, Node]) -> Node:
     if isinstance(node, Sym):
         return names.get(node.name, node)
     return rebuilt(node, lambda child: substituted(child, names))
+
+
+def fraction(node: Node) -> tuple[Node, Node]:
+    """Numerator and denominator of a sum or product of fractions, without cancelling."""
+    one: Node = Num(Fraction(1))
+    if not isinstance(node, Apply) or not any(
+        isinstance(part, Apply) and part.op == "div" for part in walk(node)
+    ):
+        return node, one
+    if node.op == "neg":
+        top, bottom = fraction(node.args[0])
+        return Apply("neg", (top,)), bottom
+    if node.op not in ("add", "mul", "div"):
+        return node, one
+    top, bottom = fraction(node.args[0])
+    for arg in node.args[1:]:
+        over, under = fraction(arg)
+        if node.op == "div":
+            over, under = under, over
+        if node.op == "add":
+            top = Apply("add", (Apply("mul", (top, under)), Apply("mul", (over, bottom))))
+        else:
+            top = Apply("mul", (top, over))
+        bottom = Apply("mul", (bottom, under))
+    return top, bottom
 
 
 def has_choice(node: Node) -> bool:

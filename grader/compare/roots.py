@@ -87,8 +87,8 @@ def _polynomial_roots(coefficients: list[Any], ctx: Any) -> list[Any]:
 
 @cache
 def _grid() -> tuple[float, ...]:
-    near = [k / 8 + 0.0137 for k in range(-160, 160)]
-    middle = [k + 0.37 for k in range(-120, 120, 3)]
+    near = [k / 4 + 0.0137 for k in range(-60, 60)]
+    middle = [k + 0.37 for k in range(-120, 120, 6)]
     far = [sign * 10.0**k * 1.93 for k in range(2, 7) for sign in (-1, 1)]
     return tuple(sorted({*near, *middle, *far}))
 

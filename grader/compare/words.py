@@ -26,6 +26,7 @@ _NUMBER_WORDS = {
     )
 }
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
+_FORMULA = re.compile(r"\S*[()^=+]\S*")
 _SILENT = frozenset(".,;:!?\"'`{}()[]$\\-*~&|")
 _CHOOSING = frozenset(("or", "either", "maybe", "perhaps", "not", "no", "never", "cannot"))
 PROSE_WORDS = 4
@@ -56,7 +57,7 @@ def compare_words(answer: str, gold: str) -> Finding:
         return yes("words", "both say that nothing exists")
     if "".join(w.removesuffix("s") for w in given) == "".join(w.removesuffix("s") for w in wanted):
         return yes("words", "the same words but for a plural")
-    if _prose_says(wanted, given):
+    if _prose_says(content(_FORMULA.sub(" ", gold)), given) or _prose_says(wanted, given):
         return yes("words", "the gold's sentence says it")
     return no("words", "different words")
 
@@ -75,9 +76,8 @@ def _prose_says(sentence: tuple[str, ...], short: tuple[str, ...]) -> bool:
     if _CHOOSING & set(sentence) or _CHOOSING & set(short):
         return False
     numbers = [w for w in sentence if w[0].isdigit()]
-    if numbers != [w for w in short if w[0].isdigit()]:
-        return False
-    if numbers:
-        return {w for w in short if len(w) > 1} <= set(sentence)
+    given = [w for w in short if w[0].isdigit()]
+    if given or numbers:
+        return given == numbers and {w for w in short if len(w) > 1} <= set(sentence)
     remaining = iter(sentence)
     return all(word in remaining for word in short)

@@ -29,7 +29,7 @@ _SIZES = re.compile(
     r"|blacksquare|square|qed|Box|allowbreak|noindent|centering|hfill|bigl|bigr)(?![A-Za-z])"
 )
 _SPACES = re.compile(
-    r"\\(?:[,;:> \n]|quad|qquad|enspace|thinspace|medspace|thickspace|space|enskip)(?![A-Za-z]{9})|~"
+    r"(?<!\\)\\(?:[,;:> \n]|quad|qquad|enspace|thinspace|medspace|thickspace|space|enskip)(?![A-Za-z]{9})|~"
 )
 _THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|,\\,|\\,|\\;|\\ |\\!|,\\ ?)\s?(?=\d{3}(?!\d))")
 _BLANKS = re.compile(r"\s+")

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from fractions import Fraction
 
 from .expressions import DEGREE, Expressions, bare_function, negated
-from .names import AND_WORDS, CONSTANTS, FUNCTIONS, GREEK, INVERSE, OR_WORDS, PLAIN_ENGLISH
+from .names import AND_WORDS, CONSTANTS, FUNCTIONS, GREEK, INVERSE, FILLER_WORDS, OR_WORDS, PLAIN_ENGLISH
 from .numerals import read_number, read_roman, recurring
 from .tree import Apply, Based, Bracket, Node, Num, Quantity, Relation, Sym
 from .units import find_unit
@@ -204,7 +204,7 @@ class Atoms(Expressions):
         """variable := letter (``_`` subscript | ``'``)* [arguments of a function named f, g, F or G]"""
         while True:
             if self.accept("_"):
-                name += "_" + _shown(self.group())
+                name += "_" + self.subscript()
             elif self.accept("'"):
                 name += "'"
             else:
@@ -217,7 +217,7 @@ class Atoms(Expressions):
     def word_is_operand(self) -> bool:
         """Letters, constants and functions go on a product; other words end it."""
         text = self.peek().text
-        if text.lower() in AND_WORDS or text.lower() in OR_WORDS:
+        if text.lower() in AND_WORDS or text.lower() in OR_WORDS or text.lower() in FILLER_WORDS:
             return False
         if len(text) == 1:
             return text.isascii() and not (
@@ -235,6 +235,23 @@ class Atoms(Expressions):
                 and any(text.startswith(name) and len(text) - len(name) <= 2 for name in _LONGEST_FIRST)
             )
         )
+
+    def subscript(self) -> str:
+        """A subscript is part of the name: its tokens as they stand."""
+        if not self.accept("{"):
+            token = self.next()
+            if token.kind == "END":
+                raise self.trouble("expected a subscript")
+            return token.text
+        depth, parts = 1, []
+        while True:
+            token = self.next()
+            depth += (token.text == "{") - (token.text == "}")
+            if token.kind == "END":
+                raise self.trouble("an unclosed subscript")
+            if not depth:
+                return "".join(parts)
+            parts.append(token.text)
 
     # --- commands
 

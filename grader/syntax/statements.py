@@ -186,9 +186,7 @@ class Statements(Atoms):
     def bracket_items(self) -> list[Node]:
         """items := [statement ((``,`` | ``;``) statement)*]"""
         items: list[Node] = []
-        while not self.at(")", "]", "}", "\\}", "\\rangle", "\\rbrack", "\\rbrace") and not (
-            self.at("[") and items
-        ):
+        while not self.at(")", "]", "}", "\\}", "\\rangle", "\\rbrack", "\\rbrace"):
             items.append(self.bracket_item())
             self.accept(".")
             if not self.accept(",", ";"):

@@ -1,0 +1,46 @@
+"""How much evaluation one comparison may do: counted in nodes, so that a verdict does not depend on the machine's load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+MAX_NODES = 16_000
+
+
+class OutOfWork(Exception):
+    """The comparison has used up its allowance."""
+
+
+class Allowance:
+    """Nodes that may still be evaluated."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, nodes: int) -> None:
+        self.left = nodes
+
+    def spend(self) -> None:
+        """Count one node.  Raises ``OutOfWork``."""
+        self.left -= 1
+        if self.left < 0:
+            raise OutOfWork
+
+
+_CURRENT: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
+
+
+@contextmanager
+def limited(nodes: int = MAX_NODES) -> Iterator[None]:
+    """Every evaluation inside counts against one allowance."""
+    token = _CURRENT.set(Allowance(nodes))
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+def allowance() -> Allowance:
+    """The allowance that counts here; a fresh one outside of any comparison."""
+    return _CURRENT.get() or Allowance(MAX_NODES)
