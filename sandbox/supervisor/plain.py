@@ -12,12 +12,16 @@ numbers or strings pass through the C encoder as they are, which is what makes l
 from __future__ import annotations
 
 import json
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 MAX_DEPTH = 100
 MAX_BYTES = 32 << 20
 _SMALL_BITS = 2048  # integers beyond go as hexadecimal: decimal conversion is quadratic and limited
 _LEAVES = frozenset((bool, int, float, str, type(None)))
+_DICTIONARIES = frozenset((dict, Counter, OrderedDict, defaultdict))  # equal to a dict of the same items
+_MOST_COLLISIONS = 1000
 
 
 class PlainError(ValueError):
@@ -96,8 +100,8 @@ class _Encoder:
     def _tagged(self, value: object, kind: type, depth: int) -> object:
         if kind is tuple:
             return {"t": self._items(list(value), depth)}  # type: ignore[call-overload]
-        if kind is dict:
-            keys, values = list(value.keys()), list(value.values())  # type: ignore[attr-defined]
+        if kind in _DICTIONARIES:
+            keys, values = list(dict.keys(value)), list(dict.values(value))  # type: ignore[arg-type]
             return {"d": [self._items(keys, depth), self._items(values, depth)]}
         if kind is set:
             return {"s": self._items(list(value), depth)}  # type: ignore[call-overload]
@@ -177,16 +181,31 @@ def _list(items: list[object], depth: int) -> list[object]:
     return [_value(item, depth + 1) for item in items]
 
 
+def _hashed(items: list[object]) -> list[object]:
+    refuse_collisions(items)
+    return items
+
+
+def refuse_collisions(items: Iterable[object]) -> None:
+    """Raise PlainError for unequal values chosen to share a hash: a set of them costs the square of their number."""
+    first: dict[int, object] = {}
+    collisions = 0
+    for item in items:
+        collisions += first.setdefault(hash(item), item) != item
+        if collisions > _MOST_COLLISIONS:
+            raise PlainError("too many unequal values of one hash")
+
+
 def _untag(tag: str, content: object, depth: int) -> object:
     match tag, content:
         case "t", list():
             return tuple(_list(content, depth))
         case "d", [list() as keys, list() as values]:
-            return dict(zip(_list(keys, depth), _list(values, depth), strict=True))
+            return dict(zip(_hashed(_list(keys, depth)), _list(values, depth), strict=True))
         case "s", list():
-            return set(_list(content, depth))
+            return set(_hashed(_list(content, depth)))
         case "z", list():
-            return frozenset(_list(content, depth))
+            return frozenset(_hashed(_list(content, depth)))
         case "c", [str() as real, str() as imag]:
             return complex(float.fromhex(real), float.fromhex(imag))
         case _, str():

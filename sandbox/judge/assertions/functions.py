@@ -5,28 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 
+from sandbox.supervisor.plain import refuse_collisions
+
 MAX_RANGE = 1 << 17
-MAX_COLLISIONS = 1_000
 
 
 def _set(values: Iterable[object] = ()) -> set[object]:
     members = list(values)
-    _refuse_collisions(members)
+    refuse_collisions(members)
     return set(members)
 
 
 def _frozenset(values: Iterable[object] = ()) -> frozenset[object]:
     return frozenset(_set(values))
-
-
-def _refuse_collisions(members: list[object]) -> None:
-    """Values chosen to share one hash make a set cost the square of its size: refuse them, in one pass."""
-    first: dict[int, object] = {}
-    collisions = 0
-    for member in members:
-        collisions += first.setdefault(hash(member), member) != member
-        if collisions > MAX_COLLISIONS:
-            raise ValueError("too many unequal values of one hash")
 
 
 def _range(*bounds: int) -> range:

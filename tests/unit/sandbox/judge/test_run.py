@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -218,3 +219,16 @@ def test_a_special_judge_that_fails_is_a_fault() -> None:
     )
     assert isinstance(fault, Fault)
     assert fault.code == "checker_failed"
+
+
+def test_a_value_made_to_stall_the_judge_is_a_wrong_answer() -> None:
+    """Numbers that share one hash, as keys: a dictionary of them would cost the square of their number."""
+    hostile = {k * ((1 << 61) - 1): 0 for k in range(1, 3_000)}
+    case = CallCase("f", (), {}, 0)
+    assert result_of(job_of(case), giving(Report("exited", value=encode(hostile)))).verdict == "incorrect"
+
+
+def test_the_standard_librarys_dictionaries_are_dictionaries() -> None:
+    """A Counter equals a dict of the same items in Python; so it does here."""
+    counted = Report("exited", value=encode(Counter("aab")))
+    assert result_of(job_of(CallCase("f", (), {}, {"a": 2, "b": 1})), giving(counted)).verdict == "correct"
