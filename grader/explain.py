@@ -37,7 +37,7 @@ def explain(
 ) -> Explanation:
     """Grade one completion in a child, as always, and tell every step.
 
-    A completion without any tag or box is taken for the bare answer itself, as one types it on a command line.
+    A completion without tag, box or phrase is taken for the bare answer itself, as typed on a command line.
     """
     text = completion if _has_place(completion) else f"<answer>{completion}</answer>"
     outcome = grade(text, gold, kind=kind, prompt=prompt, options=options, explain=True)

@@ -12,7 +12,9 @@ from grader.completion.think import read_after_thinking
 
 # Possessive and anchored at the start of the run of marks: linear whatever stands there.
 _OPENING = re.compile(r"((?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*+([^\n`]*+)\n")
+# More than any answer has: a text that consists of them is not read.
 MAX_FENCES = 1_000
+MAX_MARKS = 10_000
 
 
 def find_code(text: str, names: frozenset[str]) -> CodeBlock | NoAnswer:
@@ -27,8 +29,10 @@ def find_code(text: str, names: frozenset[str]) -> CodeBlock | NoAnswer:
     block = read_answer_block(place)
     if isinstance(block, NoAnswer):
         return block
-    fences = list(islice(_fenced(place if block is None else block), MAX_FENCES + 1))
-    if len(fences) > MAX_FENCES:
+    text = place if block is None else block
+    marks = text.count("```") + text.count("~~~")
+    fences = list(islice(_fenced(text), MAX_FENCES + 1)) if marks <= MAX_MARKS else []
+    if marks > MAX_MARKS or len(fences) > MAX_FENCES:
         return NoAnswer("too_many_code_blocks")
     for closed in (True, False):
         for wanted in (names, frozenset({""})):
