@@ -138,7 +138,7 @@ class AttachedStream:
         self._file: Any = container.attach_socket(
             params=wanted
         )  # as the connection is: TCP, TLS or a local socket
-        self._socket: socket.socket = getattr(self._file, "_sock", None) or self._file
+        self._socket: Any = getattr(self._file, "_sock", self._file)
         self._poll = select.poll()
         self._poll.register(self._socket, select.POLLIN)
         self._buffer = bytearray()

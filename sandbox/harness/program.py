@@ -14,6 +14,7 @@ import types
 from typing import NoReturn
 
 NAME = "main.py"
+MODULE = "main"
 _COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 
 
@@ -36,6 +37,19 @@ def fresh_main() -> types.ModuleType:
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=NAME, __builtins__=sys.modules["builtins"], __annotations__={})
     sys.modules["__main__"] = module
+    return module
+
+
+def load(source: str) -> types.ModuleType:
+    """Run a source's top level as a module that is imported, not as a script: its ``__main__`` part is not run.
+
+    Raises CompileFailedError, and whatever the source raises.
+    """
+    code = compile_source(source)
+    module = types.ModuleType(MODULE)
+    module.__dict__.update(__file__=NAME, __builtins__=sys.modules["builtins"], __annotations__={})
+    sys.modules[MODULE] = sys.modules["__main__"] = module
+    exec(code, module.__dict__)  # noqa: S102 -- what this process is for
     return module
 
 

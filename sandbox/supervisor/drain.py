@@ -31,7 +31,7 @@ class Drain:
     def rest(self) -> bytes:
         """All up to the cap, now that the writers are dead; the stream is closed."""
         try:
-            while not self.over:
+            while not self.over and self.descriptor >= 0:
                 data = os.read(self.descriptor, _CHUNK)
                 if not data:
                     break
@@ -40,6 +40,11 @@ class Drain:
                 self.over = len(data) > room
         except BlockingIOError:
             pass
-        finally:
-            os.close(self.descriptor)
+        self.close()
         return bytes(self._kept)
+
+    def close(self) -> None:
+        """Let go of the stream; idempotent."""
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1

@@ -101,7 +101,8 @@ class _Encoder:
         if kind is tuple:
             return {"t": self._items(list(value), depth)}  # type: ignore[call-overload]
         if kind in _DICTIONARIES:
-            keys, values = list(dict.keys(value)), list(dict.values(value))  # type: ignore[arg-type]
+            members: list[tuple[object, object]] = list(dict.items(value))  # type: ignore[arg-type]
+            keys, values = [key for key, _ in members], [item for _, item in members]
             return {"d": [self._items(keys, depth), self._items(values, depth)]}
         if kind is set:
             return {"s": self._items(list(value), depth)}  # type: ignore[call-overload]
@@ -187,7 +188,7 @@ def _hashed(items: list[object]) -> list[object]:
 
 
 def refuse_collisions(items: Iterable[object]) -> None:
-    """Raise PlainError for unequal values chosen to share a hash: a set of them costs the square of their number."""
+    """Raise PlainError for unequal values that share a hash: a set of many costs their square."""
     first: dict[int, object] = {}
     collisions = 0
     for item in items:

@@ -1,0 +1,95 @@
+"""Load a program once, then answer calls on it, one at a time, each when it is asked for."""
+
+from __future__ import annotations
+
+import os
+import resource
+import socket
+import sys
+import time
+import types
+from collections.abc import Callable
+
+from sandbox.supervisor import plain
+from sandbox.supervisor.frames import pack
+from sandbox.supervisor.tasks import to_text
+
+from .program import NAME, load, open_streams, put_beside, report_exception
+from .stdio import read_spec
+
+_SPEC, _CONTROL = 3, 4
+
+
+def answer() -> int:
+    """The role of a run that is called; returns the exit status."""
+    spec = read_spec(_SPEC)
+    source, *calls = spec.blobs
+    os.set_inheritable(_CONTROL, False)
+    control = socket.socket(fileno=_CONTROL)
+    open_streams()
+    put_beside({NAME: source})
+    sys.argv = [NAME]
+    try:
+        main = load(to_text(source))
+    except BaseException as error:  # noqa: BLE001 -- whatever the program's top level raises
+        report_exception(error)
+        control.sendall(pack({"raised": _name(error)}))
+        return 1
+    control.sendall(pack({"loaded": True}))
+    for index, call in enumerate(calls):
+        control.recv(1)
+        control.sendall(_answer(main, index, call))
+    control.recv(1)  # the clerk ends it
+    return 0
+
+
+def find(main: types.ModuleType, name: str) -> Callable[..., object]:
+    """What a call's name means: a function of the program, or a method of its Solution class.
+
+    A program that imports everything from everywhere has many a function of the wanted name that is not its own,
+    so its own come first, then the method, then any.  Raises NameError, AttributeError.
+    """
+    names = name.replace("()", "").split(".")
+    if len(names) > 1:
+        return _walk(main, names)
+    found = getattr(main, name, None)
+    if callable(found) and getattr(found, "__module__", None) == main.__name__:
+        return found
+    solution = getattr(main, "Solution", None)
+    if isinstance(solution, type) and hasattr(solution, name):
+        return getattr(solution(), name)  # type: ignore[no-any-return]  # called and found out
+    if found is None:
+        raise NameError(f"name '{name}' is not defined")
+    return found  # type: ignore[no-any-return]  # likewise
+
+
+def _walk(main: types.ModuleType, names: list[str]) -> Callable[..., object]:
+    found: object = main
+    for name in names:
+        found = getattr(found() if isinstance(found, type) else found, name)
+    return found  # type: ignore[return-value]  # called and found out
+
+
+def _answer(main: types.ModuleType, index: int, call: bytes) -> bytes:
+    name, args, kwargs = plain.decode(call)  # type: ignore[misc]  # as the worker has encoded it
+    cpu, wall = time.process_time(), time.monotonic()
+    header: dict[str, object] = {"call": index}
+    blobs: tuple[bytes, ...] = ()
+    try:
+        value = find(main, name)(*args, **kwargs)
+        header["cpu_ms"], header["wall_ms"] = _since(cpu, wall)
+        blobs = (plain.encode(value),)
+    except BaseException as error:  # noqa: BLE001 -- whatever the program raises
+        header["cpu_ms"], header["wall_ms"] = _since(cpu, wall)
+        header["raised"] = _name(error)
+        report_exception(error)
+    header["memory_kb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return pack(header, blobs)
+
+
+def _since(cpu: float, wall: float) -> tuple[float, float]:
+    return (time.process_time() - cpu) * 1000, (time.monotonic() - wall) * 1000
+
+
+def _name(error: BaseException) -> str:
+    return type(error).__name__[:100]

@@ -1,0 +1,150 @@
+"""The clerk's side of a call task: load the program once, issue call after call, believe nothing but values.
+
+The run may say what it likes on its connection.  One well-formed answer to the call that was issued counts; an
+answer before the call, a second one, or one to another call ends the run and fails the call.  A call that ends the
+process has its end reported; the calls after it are made in a fresh one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from .channel import Ended, Launch, Place
+from .clerk import Desk, sealed, to_outcome
+from .drain import Drain
+from .frames import Frame, FrameError, pack
+from .session import Session
+from .tasks import Outcome, Task, to_bytes
+
+FORGED = "ForgedReply"
+_STDERR_BYTES = 64 << 10
+_REST_S = 1e6  # between calls nothing is limited: the run waits for us
+
+
+def run_calls(desk: Desk, task: Task) -> Iterator[Outcome]:
+    """One outcome for each call."""
+    calls: Sequence[bytes] = task.inputs
+    while calls and not desk.link.cancelled(task.number):
+        answered = 0
+        for outcome in _Conversation(desk, task, calls).outcomes():
+            yield outcome
+            answered += 1
+        calls = calls[answered:]
+
+
+class _Conversation:
+    """One process that answers calls until it ends, or breaks the rules."""
+
+    def __init__(self, desk: Desk, task: Task, calls: Sequence[bytes]) -> None:
+        self._bounds = task.bounds
+        self._calls = calls
+        self._control, theirs = socket.socketpair()
+        self._err = Drain(_STDERR_BYTES)
+        self._session = Session(desk.channel, desk.link, task.number, (self._err,), self._control, quiet=True)
+        total_s = task.bounds.cpu_s * (len(calls) + 1)
+        place = Place("calls", 5, task.bounds.cpu_s, total_s, task.bounds.memory_mb)
+        spec = pack({}, (to_bytes(task.source), *calls))
+        nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        descriptors = (nothing, os.dup(nothing), self._err.writing, sealed(spec), theirs.detach())
+        self._session.launch(Launch((place,), task.bounds.wall_s), descriptors)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """At least one; fewer than the calls when the process has ended."""
+        try:
+            loaded = self._reply()
+            if loaded is None or loaded.header.get("loaded") is not True:
+                yield from [self._end(loaded)] * len(self._calls)
+                return
+            for index in range(len(self._calls)):
+                answer = self._call(index)
+                outcome = self._answered(answer, index) if answer is not None else None
+                if outcome is None:
+                    yield self._end(answer)
+                    return
+                yield outcome
+        finally:
+            self._over()
+
+    def _call(self, index: int) -> Frame | None:
+        if self._session.surplus():
+            return Frame({})
+        self._session.mark(self._bounds.cpu_s, self._bounds.wall_s)
+        try:
+            self._control.send(b"\0")
+        except OSError:
+            return None  # it has ended, and how will be told
+        answer = self._reply()
+        self._session.mark(_REST_S, _REST_S)
+        if answer is None or answer.header.get("call") != index or self._session.surplus():
+            return None if answer is None else Frame({})
+        return answer
+
+    def _reply(self) -> Frame | None:
+        try:
+            return self._session.until_reply()
+        except FrameError:
+            return Frame({})
+
+    def _answered(self, answer: Frame, index: int) -> Outcome | None:
+        """The outcome of an answer; None where the answer ends the conversation."""
+        raised = answer.header.get("raised")
+        if answer.header.get("call") != index or raised == "MemoryError":
+            return None
+        cpu_ms, memory_kb = (
+            _claimed(answer.header.get("cpu_ms")),
+            int(_claimed(answer.header.get("memory_kb"))),
+        )
+        if cpu_ms > self._bounds.cpu_s * 1000:
+            return None
+        value = answer.blobs[0] if len(answer.blobs) == 1 and raised is None else None
+        if value is None and not isinstance(raised, str):
+            return None
+        return Outcome(
+            "exited",
+            cpu_ms=cpu_ms,
+            wall_ms=_claimed(answer.header.get("wall_ms")),
+            memory_kb=memory_kb,
+            value=value,
+            raised=raised[:100] if isinstance(raised, str) else None,
+        )
+
+    def _end(self, last: Frame | None) -> Outcome:
+        """How the process ended; ``last`` is the answer with which it did so, if there was one."""
+        if last is not None:
+            self._session.kill("done")
+        ended = self._session.until_end()
+        stderr = self._err.rest()
+        outcome = _told(to_outcome(ended, "", b"", stderr), ended)
+        if last is None:
+            return outcome
+        raised = last.header.get("raised")
+        cpu_ms = _claimed(last.header.get("cpu_ms"))
+        if raised == "MemoryError":
+            return replace(outcome, ended="memory")
+        if raised == "CompileFailedError":
+            return replace(outcome, ended="compile_error")
+        if cpu_ms > self._bounds.cpu_s * 1000:
+            return replace(outcome, ended="cpu_time", cpu_ms=cpu_ms)
+        return replace(outcome, raised=raised[:100] if isinstance(raised, str) else FORGED)
+
+    def _over(self) -> None:
+        self._session.kill("done")
+        self._session.until_end()
+        self._session.close()
+        self._err.close()
+
+
+def _told(outcome: Outcome, ended: Ended) -> Outcome:
+    """A kill of ours that broke no bound is not the program's signal."""
+    if ended.why in ("done", "cancelled") and outcome.signal == signal.SIGKILL:
+        return replace(outcome, ended="exited", signal=0)
+    return outcome
+
+
+def _claimed(value: object) -> float:
+    """A measure that the run itself reports; it decides nothing in the program's favour."""
+    return min(max(float(value), 0.0), 1e9) if isinstance(value, int | float) else 0.0
