@@ -44,6 +44,7 @@ doctor: setup ## say which parts are found (Redis, engine, images, cells, langua
 
 up: images ## bring up redis, service and worker with Docker Compose, in the background
 	@scripts/compose.sh up -d
+	@. scripts/say.sh; say "Coming up at http://$${ASSAY_PUBLISH:-127.0.0.1:8000}/docs; take it down again with: make down"
 
 down: ## take down what `make up` brought up
 	@scripts/compose.sh down --volumes
