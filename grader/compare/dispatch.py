@@ -10,13 +10,14 @@ from grader.syntax.tree import (
 
 from .equations import compare_equations
 from .evaluate import symbols
-from .families import compare_antiderivatives, compare_families
+from .exact import rational
+from .families import compare_antiderivatives, compare_families, compare_renamed
 from .finding import Finding, Rules, no, yes
 from .lists import compare_listings, listing
 from .matrices import compare_matrices
 from .names import is_name, links, named
 from .numbers import compare_numbers
-from .quantities import compare_quantities
+from .quantities import compare_quantities, without_degrees
 from .regions import compare_regions, infinity, is_region, is_region_or_pair
 from .rewrite import has_choice, substituted
 from .words import compare_words, says_nothing_exists
@@ -28,7 +29,7 @@ def compare(answer: Node, gold: Node, rules: Rules) -> Finding:
     """Compare two values of any kinds."""
     if answer == gold and not isinstance(answer, Words):
         return yes("structure", "the same expression")
-    for rule in (_words, _clocks, _matrices, _based, _ratios):
+    for rule in (_words, _clocks, _matrices, _based, _ratios, _congruences):
         found = rule(answer, gold, rules)
         if found is not None:
             return found
@@ -77,9 +78,13 @@ def _clocks(answer: Node, gold: Node, rules: Rules) -> Finding | None:
         return None
     if not isinstance(answer, Clock) or not isinstance(gold, Clock):
         return no("times", "a time of day on one side")
-    if answer.half and gold.half and answer.half != gold.half:
-        return no("times", f"{answer.half} is not {gold.half}")
-    same = answer.minutes == gold.minutes
+    one, other = answer.minutes, gold.minutes
+    if answer.half and gold.half:
+        same = one == other
+    else:  # without a.m. or p.m. either half is meant, unless the hour says which
+        same = one == other or (
+            (one - other) % 720 == 0 and min(one, other) == (one if not answer.half else other) < 780
+        )
     return Finding(same, "times", "the same time" if same else "different times")
 
 
@@ -143,6 +148,22 @@ def _parts(node: Node) -> tuple[Node, ...]:
     if isinstance(node, Apply) and node.op == "div":
         return node.args
     return (node, Num(Fraction(1)))
+
+
+def _congruences(answer: Node, gold: Node, rules: Rules) -> Finding | None:
+    """``x ≡ a (mod m)``: the same modulus, and rests that differ by a multiple of it."""
+    match answer, gold:
+        case Apply("congruent", (x, a, m)), Apply("congruent", (y, b, n)):
+            if x != y or not compare_numbers(m, n, rules).equal:
+                return no("congruence", "another unknown or modulus")
+            turns = rational(Apply("div", (Apply("add", (a, Apply("neg", (b,)))), m)))
+            same = turns is not None and turns.denominator == 1
+            return Finding(same, "congruence", "the same residue class" if same else "another residue class")
+        case (Apply("congruent", (_, a, _)), other) | (other, Apply("congruent", (_, a, _))) if isinstance(
+            other, Num
+        ):
+            return compare_numbers(a, other, rules)
+    return None
 
 
 # --- chains
@@ -211,6 +232,10 @@ def _unnamed(node: Node) -> Node:
 
 
 def _lists(answer: Node, gold: Node, rules: Rules) -> Finding:
+    answer, gold = _spread(answer, gold), _spread(gold, answer)
+    if isinstance(answer, Junction) and isinstance(gold, Junction) and {answer.op, gold.op} == {"or", "list"}:
+        if all(isinstance(item, Sym) for item in (*answer.items, *gold.items)):
+            return no("words", '"and" is not "or"')
     given, wanted = listing(answer), listing(gold)
     if given is None or wanted is None:
         return _statements(answer, gold, rules)
@@ -222,6 +247,19 @@ def _lists(answer: Node, gold: Node, rules: Rules) -> Finding:
             return no("sets", "a tuple is no set")
     found = compare_listings(given, wanted, rules, compare)
     return found if found.equal else _unsolved(answer, gold, rules) or found
+
+
+def _spread(node: Node, other: Node) -> Node:
+    """``(x, y) = (5, 3)`` as ``x = 5, y = 3`` when the other side gives its values so."""
+    if not isinstance(node, Relation) or node.ops != ("=",) or not isinstance(other, Junction):
+        return node
+    left, right = node.items
+    if not (isinstance(left, Bracket) and isinstance(right, Bracket)) or len(left.items) != len(right.items):
+        return node
+    if not all(isinstance(item, Relation) for item in other.items):
+        return node
+    pairs = zip(left.items, right.items, strict=True)
+    return Junction("list", tuple(Relation(pair, ("=",)) for pair in pairs))
 
 
 def _unsolved(answer: Node, gold: Node, rules: Rules) -> Finding | None:
@@ -300,8 +338,9 @@ def _items(answer: tuple[Node, ...], gold: tuple[Node, ...], rules: Rules) -> Fi
 
 def _expressions(answer: Node, gold: Node, rules: Rules) -> Finding:
     if _has_unit(answer) or _has_unit(gold):
-        return compare_quantities(answer, gold, rules)
-    for particular in (compare_antiderivatives, compare_families):
+        periodic = compare_families(without_degrees(answer), without_degrees(gold))
+        return periodic or compare_quantities(answer, gold, rules)
+    for particular in (compare_antiderivatives, compare_families, compare_renamed):
         found = particular(answer, gold)
         if found is not None:
             return found

@@ -22,6 +22,7 @@ from .work import allowance
 
 Value = Any  # an mpf or mpc of the context; mpmath is untyped
 MAX_TERMS = 400
+CONSTANTS = frozenset(("pi", "e", "i", "oo"))
 HUGE = 10**60  # arguments beyond it are not evaluated
 
 
@@ -56,7 +57,9 @@ def symbols(*nodes: Node) -> frozenset[str]:
                 names.add(part.name)
             elif isinstance(part, Apply) and part.op in ("sum", "prod") and isinstance(part.args[1], Sym):
                 bound.add(part.args[1].name)
-    return frozenset(names - bound - {"pi", "e", "i", "oo"})
+    return frozenset(
+        name for name in names - bound if name not in CONSTANTS and not name.startswith("\\mathbb")
+    )
 
 
 def is_complex(*nodes: Node) -> bool:

@@ -8,7 +8,7 @@ from grader.syntax.tree import Apply, Node, Num, Sym, walk
 
 from .evaluate import NotNumeric, Undefined, context, evaluate, symbols
 from .finding import Finding, no, yes
-from .identity import same_up_to_constant
+from .identity import same, same_up_to_constant
 from .rewrite import substituted
 
 _CONSTANTS = frozenset(("C", "c", "K", "k", "C_1", "c_1", "C_0", "const", "D"))
@@ -49,6 +49,17 @@ def compare_families(answer: Node, gold: Node) -> Finding | None:
     if one is None or other is None:
         return None
     return _same_progression(one, other)
+
+
+def compare_renamed(answer: Node, gold: Node) -> Finding | None:
+    """``C e^x`` against ``k e^x``: a free constant may have another name; None when none was renamed."""
+    ours, theirs = symbols(answer) - symbols(gold), symbols(gold) - symbols(answer)
+    shared = symbols(answer) & symbols(gold) & _VARIABLES
+    if not (len(ours) == len(theirs) == 1 and shared and ours | theirs <= _CONSTANTS):
+        return None
+    renamed = substituted(answer, {next(iter(ours)): Sym(next(iter(theirs)))})
+    found = same(renamed, gold)
+    return yes(found.by, "equal but for the name of a constant") if found.equal else None
 
 
 def _parameter(node: Node) -> str | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from grader.normalise import DOLLAR, TEXT_CLOSE, TEXT_OPEN
 from grader.syntax.errors import Unreadable
 from grader.syntax.parser import parse
-from grader.syntax.tree import Bracket, Clock, Node, Num, Quantity, Sym, Unit, Words
+from grader.syntax.tree import Bracket, Clock, Junction, Node, Num, Quantity, Sym, Unit, Words
 
 from .words import says_nothing_exists
 
@@ -25,6 +25,16 @@ _ALL_REALS = re.compile(
 )
 _DECIMAL_COMMA = re.compile(rf"-?(?:0|[1-9]\d{{3,}}|[1-9]\d*(?=,\d+\s*[{DOLLAR}€])),\d+\s*[{DOLLAR}€]?")
 _LAST_VALUE = re.compile(r"(?:=|\*\*|:|为|是)\s*\**\s*([-+]?[\d.,/]*\d)\s*(?:\*\*)?\s*\W*$")
+_COMBINATION = re.compile(
+    r"\bC\((\d+), ?(\d+)\)|\bC_\{?(\d+)\}?\^\{?(\d+)\}?|(?:\{\})?_\{?(\d+)\}?\s?C_\{?(\d+)\}?"
+)
+_TO = re.compile(r"(\d+) to (\d+)")
+_CHOICES = re.compile(r"[A-H]{2,6}")
+_MONTH = "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_DATE = re.compile(
+    rf"{_MONTH}\.? (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?|(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}\.?(?:,? (\d{{4}}))?",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"(?<![\w.])[-+]?\d+(?:[.,]\d+)*(?:/\d+)?(?!\w)|(?<=[^\x00-\x7f])\d+(?:[.,]\d+)*(?:/\d+)?"
 )
@@ -56,12 +66,32 @@ def _special(normal: str) -> list[Node]:
     clock = _read_clock(text)
     if clock is not None:
         found.append(clock)
+    found.extend(_rewritten(text))
     choice = _CHOICE.fullmatch(text)
     if choice:
         found.append(Sym(choice[1].upper()))
     if "," in text and _DECIMAL_COMMA.fullmatch(text):
         found.extend(_maybe(text.replace(",", ".")))
     return found
+
+
+def _rewritten(text: str) -> list[Node]:
+    """Notation that is first rewritten: combinations, dates, "3 to 4", several choices in a row."""
+    combinations = _COMBINATION.sub(
+        lambda m: rf"\binom{{{m[1] or m[3] or m[5]}}}{{{m[2] or m[4] or m[6]}}}", text
+    )
+    if combinations != text:
+        return _maybe(combinations)
+    ratio = _TO.fullmatch(text)
+    if ratio:
+        return _maybe(f"{ratio[1]}:{ratio[2]}")
+    if _CHOICES.fullmatch(text) and list(text) == sorted(set(text)):
+        return [Junction("list", tuple(Sym(letter) for letter in text))]
+    date = _DATE.fullmatch(text)
+    if date:
+        month, day, year = date[1] or date[5], date[2] or date[4], date[3] or date[6] or ""
+        return [Words(f"date {month[:3].lower()} {int(day)} {year}".strip())]
+    return []
 
 
 def _read_clock(text: str) -> Clock | None:
@@ -72,6 +102,8 @@ def _read_clock(text: str) -> Clock | None:
     if hour > 24 or minute > 59:
         return None
     half = (match[3] or "").lower() or {"上午": "a", "下午": "p"}.get(match[4] or "", "")
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
     return Clock(hour * 60 + minute, f"{half}m" if half else None)
 
 

@@ -13,7 +13,7 @@ from .finding import Finding, Rules, no, yes
 from .identity import point, proportional
 from .line import EVERYTHING, Line, combined, equal, gap_middles, interval, simplified, single_points
 from .numbers import compare_numbers
-from .rewrite import fraction
+from .rewrite import fraction, replaced
 from .roots import Function, breakpoints
 
 DIGITS = 40
@@ -281,11 +281,36 @@ def _cuts(node: Node, variable: str, env: Mapping[str, Fraction]) -> list[Any]:
     for factor in (part for piece in fraction(node) for part in _factors(piece)):
         if variable not in symbols(factor):
             continue
+        pieces = _without_bars(factor)
+        if pieces != [factor]:
+            for piece in pieces:
+                cuts.extend(breakpoints(_function(piece, variable, env), ctx, []))
+            continue
         numbers = (part.value for part in walk(factor) if isinstance(part, Num))
         constants = [ctx.mpf(number.numerator) / number.denominator for number in numbers][:12]
         extra = sorted({sign * c for c in constants for sign in (-1, 1)})
         cuts.extend(breakpoints(_function(factor, variable, env), ctx, extra))
     return cuts
+
+
+def _without_bars(node: Node) -> list[Node]:
+    """The node with every ``|u|`` as ``u`` and as ``-u``, and each ``u`` itself: its zeros are among theirs."""
+    bars = [part for part in walk(node) if isinstance(part, Apply) and part.op == "abs"]
+    if not bars or len(bars) > 3:
+        return [node]
+    variants = [node]
+    for _ in bars:
+        variants = [other for variant in variants for other in _first_bar_opened(variant)]
+    return [*variants, *(bar.args[0] for bar in bars)]
+
+
+def _first_bar_opened(node: Node) -> list[Node]:
+    bar = next((part for part in walk(node) if isinstance(part, Apply) and part.op == "abs"), None)
+    if bar is None:
+        return [node]
+    assert isinstance(bar, Apply)
+    inner = bar.args[0]
+    return [replaced(node, bar, inner), replaced(node, bar, Apply("neg", (inner,)))]
 
 
 def _factors(node: Node) -> list[Node]:

@@ -68,6 +68,11 @@ def fraction(node: Node) -> tuple[Node, Node]:
     return top, bottom
 
 
+def replaced(node: Node, old: Node, new: Node) -> Node:
+    """The tree with every occurrence of a subtree replaced."""
+    return new if node == old else rebuilt(node, lambda child: replaced(child, old, new))
+
+
 def has_choice(node: Node) -> bool:
     """Whether ``±`` or ``∓`` occurs."""
     return any(isinstance(part, Apply) and part.op in ("pm", "mp") for part in walk(node))

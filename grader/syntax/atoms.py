@@ -209,7 +209,14 @@ class Atoms(Expressions):
                 name += "'"
             else:
                 break
-        if name.rstrip("'_0123456789") in _CALLED and self.at("(") and not self.peek().spaced:
+        if (
+            name in _CALLED
+            and self.at("^")
+            and [self.name(k) for k in range(1, 6)] == ["{", "-", "1", "}", "("]
+        ):
+            self.index += 5
+            name += "^-1"
+        if name.rstrip("'_-^0123456789") in _CALLED and self.at("(") and not self.peek().spaced:
             arguments = self.arguments()
             return Apply(f"call:{name}", arguments)
         return Sym(name)

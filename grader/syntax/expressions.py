@@ -71,10 +71,20 @@ class Expressions(Cursor):
             elif (unit := self.unit_after(value)) is not None:
                 value = Quantity(value, unit)
             elif self.starts_factor(bare=bare):
-                value = _juxtaposed(value, self.factor())
+                value = _juxtaposed(value, self.further_factor(value))
             else:
                 return value
             bare = False
+
+    def further_factor(self, value: Node) -> Node:
+        """The next factor; after a quantity a number must have its own unit (``2 hours 30 minutes``)."""
+        following = self.factor()
+        if isinstance(value, Quantity) and isinstance(following, Num):
+            unit = self.unit_after(following)
+            if unit is None:
+                raise self.trouble("expected a unit")
+            return Quantity(following, unit)
+        return following
 
     def signed_factor(self) -> Node:
         """signed := [``-`` | ``+``] factor"""
@@ -219,10 +229,25 @@ class Expressions(Cursor):
         if power:
             return self.powered_unit(power)
         unit = find_unit(token.text)
-        if unit is None or (is_letter(unit) and not token.worded and value is not None):
+        if unit is None or (is_letter(unit) and value is not None and not self.letter_is_unit(value)):
             return None
         self.index += 1
+        if unit == DEGREE and self.at_word("celsius", "fahrenheit", "c", "f"):
+            return find_unit("celsius" if self.next().text.lower()[0] == "c" else "fahrenheit")
         return unit
+
+    def letter_is_unit(self, value: Node) -> bool:
+        """``5 \\text{ m}``, and in plain text ``5 m`` where nothing but a unit's power or divisor follows."""
+        token, after = self.peek(), self.peek(1)
+        if token.worded:
+            return True
+        if not token.spaced or not isinstance(value, Num):
+            return False
+        return (
+            after.kind == "END"
+            or after.text == "^"
+            or (after.text == "/" and find_unit(self.peek(2).text) is not None)
+        )
 
     def powered_unit(self, power: int) -> Unit | None:
         """``square cm``, ``cubic metres``, ``square units``."""
