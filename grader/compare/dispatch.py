@@ -29,6 +29,8 @@ def compare(answer: Node, gold: Node, rules: Rules) -> Finding:
     """Compare two values of any kinds."""
     if answer == gold and not isinstance(answer, Words):
         return yes("structure", "the same expression")
+    if isinstance(answer, Num) and isinstance(gold, Num):
+        return compare_numbers(answer, gold, rules)
     for rule in (_words, _clocks, _matrices, _based, _ratios, _congruences):
         found = rule(answer, gold, rules)
         if found is not None:

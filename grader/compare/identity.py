@@ -18,7 +18,7 @@ from grader.syntax.tree import Apply, Node, Sym, walk
 
 from .evaluate import NotNumeric, Undefined, Value, context, evaluate, is_complex, symbols
 from .exact import rational
-from .modular import PRIME, NotRational, residue
+from .modular import NoResidue, Residues
 
 _DIGITS = (30, 60, 120)
 _POINTS = 14
@@ -45,10 +45,8 @@ def same(one: Node, other: Node) -> Identity:
             "equal exactly" if equal else f"{_short(exact_one)} is not {_short(exact_other)}",
         )
     modular = _same_modular(one, other)
-    if modular is False:
-        return Identity(False, "polynomial", "different at a random point modulo a prime")
-    if modular:
-        return Identity(True, "polynomial", "equal at random points modulo a prime")
+    if modular.equal is not None:
+        return modular
     return _same_sampled(one, other)
 
 
@@ -62,16 +60,19 @@ def _short(value: Fraction) -> str:
 # --- modulo a prime
 
 
-def _same_modular(one: Node, other: Node) -> bool | None:
-    names = symbols(one, other)
+def _same_modular(one: Node, other: Node) -> Identity:
+    by = "polynomial"
     for trial in range(3):
-        env = {name: _integer(name, trial) % PRIME for name in names}
+        residues = Residues(trial)
         try:
-            if residue(one, env) != residue(other, env):
-                return False
-        except NotRational:
-            return None
-    return True
+            left, right = residues.of(one), residues.of(other)
+        except NoResidue:
+            return Identity(None, by)
+        if left != right:
+            if residues.opaque:
+                return Identity(None, by)
+            return Identity(False, by, "different at a random point modulo a prime")
+    return Identity(True, by, "equal at random points modulo a prime")
 
 
 def _integer(name: str, trial: int) -> int:
@@ -118,7 +119,7 @@ def _sample(one: Node, other: Node, names: frozenset[str], *, real: bool) -> Ide
     for trial in range(_POINTS if names else 1):
         env = point(names, trial)
         try:
-            equal = same_value(one, other, env, real=real)
+            equal = same_value(one, other, env, real=real, deep=agreed < 2)
         except Undefined:
             continue
         except NotNumeric as trouble:
@@ -137,8 +138,11 @@ def _sample(one: Node, other: Node, names: frozenset[str], *, real: bool) -> Ide
     return Identity(None, "sampling")
 
 
-def same_value(one: Node, other: Node, env: dict[str, Fraction], *, real: bool) -> bool:
-    """Whether two expressions have the same value at a point.  Raises ``Undefined``, ``NotNumeric``."""
+def same_value(one: Node, other: Node, env: dict[str, Fraction], *, real: bool, deep: bool = True) -> bool:
+    """Whether two expressions have the same value at a point.  Raises ``Undefined``, ``NotNumeric``.
+
+    ``deep``: agreement to some 25 digits is confirmed with higher precision.
+    """
     gap: Value = None
     for digits in _DIGITS:
         left, right = evaluate(one, env, digits, real=real), evaluate(other, env, digits, real=real)
@@ -148,6 +152,8 @@ def same_value(one: Node, other: Node, env: dict[str, Fraction], *, real: bool) 
         if gap is None:
             if new_gap > size * 1e-12 and new_gap > ctx.mpf(10) ** -12:
                 return False
+            if not deep and new_gap <= size * ctx.mpf(10) ** -25:
+                return True
         elif new_gap == 0 or new_gap <= gap * ctx.mpf(10) ** -20:
             return True
         elif new_gap > size * ctx.mpf(10) ** (10 - digits) and new_gap > gap * ctx.mpf(10) ** -5:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from grader.normalise import normalise, spelling
+from grader.normalise import DOLLAR, TEXT_CLOSE, TEXT_OPEN, normalise, spelling
 from grader.options import Options
 from grader.syntax.tree import Node, Num, Words
 
@@ -66,7 +66,8 @@ def compare_answer(
     rules = Rules(options, story)
     texts = [part for part in (normalise(part[:MAX_ANSWER_CHARS]) for part in parts) if spelling(part)]
     normal = ", ".join(texts)
-    rules.tell("normalise", f"answer: {_shown(normal)}")
+    if explain:
+        rules.tell("normalise", f"answer: {_shown(normal)}")
     if not normal:
         return Comparison(False, "string", "a blank answer", "", _shown(golds[0].normal) if golds else "")
     finding, gold = no("string", "no gold"), None
@@ -100,8 +101,12 @@ def _bounded(normal: str, gold: Gold, rules: Rules) -> Finding:
 
 
 def _shown(normal: str) -> str:
-    text = normal.replace("\ue000", " ").replace("\ue001", " ").replace("\ue002", "$")
-    return re.sub(r" +", " ", text[:MAX_SHOWN]).strip()
+    text = normal[:MAX_SHOWN]
+    if text.isascii():
+        return text
+    return " ".join(
+        text.replace(TEXT_OPEN, " ").replace(TEXT_CLOSE, " ").replace(DOLLAR, "$").split(" ")
+    ).strip()
 
 
 def _against(normal: str, gold: Gold, rules: Rules) -> Finding:

@@ -1,98 +1,119 @@
-"""Rational expressions at random points modulo a prime: unequal is certain, equal to about one in 10^18."""
+"""Expressions at random points modulo a prime.
+
+Rational expressions: unequal is certain, equal to about one chance in 10^18.  What is not rational (``π``, ``sin u``,
+``2^u``) takes part as a number drawn from its operation and the values of its arguments: then equal still is equal, for
+the two sides are the same rational expression of the same parts, but unequal says nothing.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Mapping
 
 from grader.syntax.tree import Apply, Node, Num, Sym
 
+from .evaluate import CONSTANTS
+
 PRIME = 2_305_843_009_213_693_951  # 2^61 - 1
-MAX_EXPONENT = 10**7
 MAX_FACTORIAL = 3_000
-CONSTANTS = frozenset(("pi", "e", "i", "oo"))
+MAX_INTEGER = 10**4000
 
 
-class NotRational(ValueError):
-    """The tree is no rational expression, or undefined at this point."""
+class NoResidue(ValueError):
+    """The tree has no value at this point: division by zero, or parts that no number stands for."""
 
 
-def residue(node: Node, env: Mapping[str, int], prime: int = PRIME) -> int:
-    """The value of the tree modulo the prime, with variables as ``env`` says.  Raises ``NotRational``."""
-    match node:
-        case Num(value, _, _):
-            return _ratio(value.numerator % prime, value.denominator % prime, prime)
-        case Sym(name):
-            if name not in env:
-                raise NotRational(name)
-            return env[name]
-        case Apply("pow", (base, exponent)):
-            return _power(residue(base, env, prime), exponent, prime)
-        case Apply(op, args) if op in ("add", "mul", "neg", "div"):
-            return _arithmetic(op, [residue(arg, env, prime) for arg in args], prime)
-        case Apply("fact", (Num(value, _, _),)) if value.denominator == 1 and 0 <= value <= MAX_FACTORIAL:
-            return math.factorial(int(value)) % prime
-        case Apply("binom", (Num(top, _, _), Num(bottom, _, _))) if (
-            top.denominator == bottom.denominator == 1
-        ):
-            if 0 <= bottom <= top <= 2 * MAX_FACTORIAL:
-                return math.comb(int(top), int(bottom)) % prime
-    raise NotRational(type(node).__name__)
+class Residues:
+    """One random point.  ``opaque`` tells whether anything irrational took part since it was last cleared."""
+
+    def __init__(self, trial: int) -> None:
+        self.trial = trial
+        self.opaque = False
+
+    def of(self, node: Node) -> int:
+        """The value of the tree modulo ``PRIME``.  Raises ``NoResidue``."""
+        match node:
+            case Num(value, _, _):
+                return _ratio(value.numerator % PRIME, value.denominator % PRIME)
+            case Sym(name):
+                self.opaque = self.opaque or name in CONSTANTS
+                return self.drawn(name)
+            case Apply("pow", (base, exponent)):
+                return self.power(base, exponent)
+            case Apply("root", (body, degree)):
+                return self.stand_in("root", (body, degree))
+            case Apply(op, args) if op in _ARITHMETIC:
+                return _ARITHMETIC[op]([self.of(arg) for arg in args])
+            case Apply("fact", (Num(value, _, _),)) if value.denominator == 1 and 0 <= value <= MAX_FACTORIAL:
+                return math.factorial(int(value)) % PRIME
+            case Apply(op, args) if op not in ("pm", "mp", "log?"):
+                return self.stand_in(op, args)
+        raise NoResidue(type(node).__name__)
+
+    def drawn(self, key: str) -> int:
+        """The random number of a name."""
+        digest = hashlib.blake2b(f"{self.trial}|{key}".encode(errors="replace"), digest_size=8).digest()
+        return int.from_bytes(digest, "big") % PRIME
+
+    def stand_in(self, op: str, args: tuple[Node, ...]) -> int:
+        """A number for what is not rational, the same for the same arguments."""
+        key = f"{op}({','.join(str(self.of(arg)) for arg in args)})"
+        self.opaque = True
+        return self.drawn(key)
+
+    def power(self, base: Node, exponent: Node) -> int:
+        """Integer powers; numerals to powers of numerals by Fermat's little theorem."""
+        try:
+            power = _exponent(exponent)
+        except NoResidue:
+            return self.stand_in("pow", (base, exponent))
+        value = self.of(base)
+        if value == 0 and power <= 0:
+            raise NoResidue("zero to a power that is not positive")
+        return pow(value, power, PRIME)
 
 
-def _arithmetic(op: str, values: list[int], prime: int) -> int:
-    if op == "add":
-        return sum(values) % prime
-    if op == "neg":
-        return -values[0] % prime
-    if op == "div":
-        return _ratio(values[0], values[1], prime)
+def _sum(values: list[int]) -> int:
+    return sum(values) % PRIME
+
+
+def _product(values: list[int]) -> int:
     product = 1
     for value in values:
-        product = product * value % prime
+        product = product * value % PRIME
     return product
 
 
-def _ratio(top: int, bottom: int, prime: int) -> int:
+def _ratio(top: int, bottom: int) -> int:
     if bottom == 0:
-        raise NotRational("division by zero")
-    return top * pow(bottom, -1, prime) % prime if bottom != 1 else top
+        raise NoResidue("division by zero")
+    return top if bottom == 1 else top * pow(bottom, -1, PRIME) % PRIME
 
 
-def _power(base: int, exponent: Node, prime: int) -> int:
-    negative = isinstance(exponent, Apply) and exponent.op == "neg"
-    if isinstance(exponent, Apply) and exponent.op == "neg":
-        exponent = exponent.args[0]
-    power = _whole(exponent, prime)
-    power = -power if negative else power
-    if base == 0 and power <= 0:
-        raise NotRational("zero to a power that is not positive")
-    return pow(base, power, prime)
+_ARITHMETIC = {
+    "add": _sum,
+    "mul": _product,
+    "neg": lambda values: -values[0] % PRIME,
+    "div": lambda v: _ratio(v[0], v[1]),
+}
 
 
-def _whole(exponent: Node, prime: int) -> int:
-    """An integer exponent; that of a numeral power may be large: it is reduced by Fermat's little theorem."""
-    if isinstance(exponent, Num) and exponent.value.denominator == 1 and abs(exponent.value) <= 10**4000:
-        return int(exponent.value)
-    if isinstance(exponent, Apply):
-        return _exponent_tree(exponent, prime - 1)
-    raise NotRational("exponent")
-
-
-def _exponent_tree(node: Node, modulus: int) -> int:
-    """An exponent of integers, modulo the group's order, which must not be divided."""
+def _exponent(node: Node) -> int:
+    """An integer exponent: as it is, or (a power tower of integers) modulo the order of the multiplicative group."""
     match node:
-        case Num(value, _, _) if value.denominator == 1:
+        case Num(value, _, _) if value.denominator == 1 and abs(value) < MAX_INTEGER:
+            return int(value)
+        case Apply("neg", (inner,)):
+            return -_exponent(inner)
+        case Apply("pow", _):
+            return _tower(node, PRIME - 1)
+    raise NoResidue("an exponent that is no integer")
+
+
+def _tower(node: Node, modulus: int) -> int:
+    match node:
+        case Num(value, _, _) if value.denominator == 1 and 0 <= value < MAX_INTEGER:
             return int(value) % modulus
-        case Apply("add", args):
-            return sum(_exponent_tree(arg, modulus) for arg in args) % modulus
-        case Apply("mul", args):
-            product = 1
-            for arg in args:
-                product = product * _exponent_tree(arg, modulus) % modulus
-            return product
-        case Apply("neg", (arg,)):
-            return -_exponent_tree(arg, modulus) % modulus
-        case Apply("pow", (base, Num(value, _, _))) if value.denominator == 1 and 0 <= value:
-            return pow(_exponent_tree(base, modulus), int(value), modulus)
-    raise NotRational("exponent")
+        case Apply("pow", (base, Num(value, _, _))) if value.denominator == 1 and 0 <= value < MAX_INTEGER:
+            return pow(_tower(base, modulus), int(value), modulus)
+    raise NoResidue("an exponent that is no integer")

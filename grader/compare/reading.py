@@ -7,11 +7,13 @@ from fractions import Fraction
 
 from grader.normalise import DOLLAR, TEXT_CLOSE, TEXT_OPEN
 from grader.syntax.errors import Unreadable
+from grader.syntax.numerals import read_number
 from grader.syntax.parser import parse
 from grader.syntax.tree import Bracket, Clock, Junction, Node, Num, Quantity, Sym, Unit, Words
 
 from .words import says_nothing_exists
 
+_PLAIN = re.compile(r"[-+]?\d{1,400}(?:\.\d{1,400})?")  # what most answers are: no need of the grammar
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:([ap])\.?\s?m\.?|(上午|下午))?", re.IGNORECASE)
 _CHOICE = re.compile(r"\(?([A-Ja-j])(?:\)|[.:]|\)\s*[.:])\s*(\S.*)?")
 _LABELLED = re.compile(r"(.*[\d)}\]$%])\s*([^\W\d_]+(?:[ -][^\W\d_]+){0,4})\.?")
@@ -42,6 +44,8 @@ _NUMBER = re.compile(
 
 def read(normal: str) -> tuple[Node, ...]:
     """The readings of a normalised answer, the likeliest first; words are read as words."""
+    if _PLAIN.fullmatch(normal):
+        return (_signed(normal),)
     special = _special(normal)
     try:
         value = parse(normal)
@@ -49,6 +53,11 @@ def read(normal: str) -> tuple[Node, ...]:
         value = _around(normal) or Words(_plain(normal))
     readings = [*special, value] if special and isinstance(value, Words) else [value, *special]
     return tuple(dict.fromkeys(readings))
+
+
+def _signed(text: str) -> Num:
+    number = read_number(text.lstrip("+-"))
+    return Num(-number.value, number.places, number.digits) if text[0] == "-" else number
 
 
 def _plain(normal: str) -> str:

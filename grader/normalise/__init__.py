@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from .characters import unify_characters
 from .layout import DOLLAR, TEXT_CLOSE, TEXT_OPEN, drop_layout, mark_words, tell_money, tidy, undo_damage
+
+_SIMPLE = re.compile(r"[-+]?[A-Za-z0-9]+(?:[./^*+-][A-Za-z0-9]+)*")  # already canonical
 
 __all__ = ["DOLLAR", "TEXT_CLOSE", "TEXT_OPEN", "normalise", "spelling", "unbox"]
 
 
 def normalise(text: str) -> str:
     """The canonical spelling of an answer; normalising it again changes nothing."""
+    if _SIMPLE.fullmatch(text):
+        return text
     for _ in range(4):
         text, before = _pass(text), text
         if text == before:

@@ -16,6 +16,7 @@ class Cursor:
 
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
+        self.count = len(tokens)
         self.index = 0
         self.depth = 0
         self.bars = 0  # open |…| that a further bar would close
@@ -23,12 +24,13 @@ class Cursor:
 
     def peek(self, ahead: int = 0) -> Token:
         """The token ``ahead`` places on (END at and after the end)."""
-        return self.tokens[min(self.index + ahead, len(self.tokens) - 1)]
+        place = self.index + ahead
+        return self.tokens[place] if place < self.count else self.tokens[-1]
 
     def name(self, ahead: int = 0) -> str:
         """The token as methods name it: marks and words as they are, commands with a backslash."""
         token = self.peek(ahead)
-        return f"\\{token.text}" if token.kind == "COMMAND" else token.text
+        return token.name or token.text
 
     def next(self) -> Token:
         """Consume one token."""
@@ -38,11 +40,11 @@ class Cursor:
 
     def at(self, *names: str) -> bool:
         """Whether the next token is one of these (numbers and words never are)."""
-        return self.peek().kind in ("MARK", "COMMAND") and self.name() in names
+        return self.peek().name in names
 
     def accept(self, *names: str) -> bool:
         """Consume the next token if it is one of these."""
-        if self.at(*names):
+        if self.peek().name in names:
             self.index += 1
             return True
         return False

@@ -26,6 +26,7 @@ class Token:
     position: int
     spaced: bool = False
     worded: bool = False
+    name: str = ""  # marks as they are, commands with their backslash, anything else empty
 
 
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
@@ -44,9 +45,18 @@ def _split_commas(token: Token, *, grouped: bool) -> list[Token]:
     parts: list[Token] = []
     for index, part in enumerate(text.split(",")):
         if index:
-            parts.append(Token("MARK", ",", token.position))
+            parts.append(Token("MARK", ",", token.position, name=","))
         parts.append(replace(token, text=part, spaced=token.spaced and not index))
     return parts
+
+
+_KINDS = {"number": "NUMBER", "word": "WORD", "command": "COMMAND", "mark": "MARK"}
+
+
+def _name(kind: str, text: str) -> str:
+    if kind == "mark":
+        return text
+    return f"\\{text}" if kind == "command" else ""
 
 
 @cache
@@ -80,7 +90,7 @@ def tokenize(text: str) -> list[Token]:
         elif kind in ("open", "close"):
             worded, spaced = kind == "open", True
         else:
-            token = Token(kind.upper(), match[kind], position, spaced, worded)
+            token = Token(_KINDS[kind], match[kind], position, spaced, worded, _name(kind, match[kind]))
             spaced = False
             depth += (token.text in _OPENING) - (token.text in _CLOSING)
             if kind == "number" and "," in token.text:
