@@ -32,6 +32,7 @@ from .worker import Chunk, Worker
 
 TICK_S = 0.01  # how often running items are looked at
 STUCK_S = 0.02  # an item that runs longer loses its chunk's company
+SILENT_S = 0.25  # a chunk that is not begun for so long is given to others as well
 CHUNKS_AHEAD = 2  # sent to one child, so that it never waits for the next
 
 
@@ -120,8 +121,10 @@ class Dispatcher:
             self._wake_in.recv(4096)
 
     def _take_inbox(self) -> None:
-        while self._inbox:
-            self._queue.add(self._inbox.popleft())
+        if self._inbox:
+            while self._inbox:
+                self._queue.add(self._inbox.popleft())
+            self._queue.expire(time.monotonic())
         if self.nursery.broken:
             self._queue.fail_all(CHILD_LOST)
 
@@ -176,13 +179,19 @@ class Dispatcher:
             running = worker.running()
             if running is not None:
                 self._watch(worker, *running)
-            elif worker.silent_s(now) > PATIENCE * self._deadline_s:
-                self._part(worker, None)
+            else:
+                self._watch_silent(worker, worker.silent_s(now))
+
+    def _watch_silent(self, worker: Worker, seconds: float) -> None:
+        """A child that does not begin what it was sent is kept from running, by somebody outside."""
+        if seconds > PATIENCE * self._deadline_s:
+            self._part(worker, None)
+        elif seconds > SILENT_S and not worker.robbed:
+            self._queue.requeue(worker.rob(but=None))
 
     def _watch(self, worker: Worker, entry: Entry, seconds: float) -> None:
         if seconds > STUCK_S and not worker.robbed:
-            worker.rob()
-            self._queue.requeue([other for other in worker.unanswered() if other is not entry])
+            self._queue.requeue(worker.rob(but=entry))
         if seconds <= self._deadline_s:
             return
         if is_guilty(worker.cpu_since_begun_s(), self._deadline_s):

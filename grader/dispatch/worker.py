@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import ctypes
 import socket
 import sys
 import time
@@ -129,10 +129,15 @@ class Worker:
         """Seconds for which work has waited here without an item begun or an answer heard."""
         return now - max(self.chunks[0].sent_at, self._heard_at) if self.chunks else 0.0
 
-    def rob(self) -> None:
-        """Tell the child to begin nothing beyond the item it is at."""
+    def rob(self, *, but: Entry | None) -> list[Entry]:
+        """Take what it was sent, but for the entry it is at, to give it to others; no more is sent to it.
+
+        A child that is at no entry may only be slow to begin: it is not stopped, and whoever is first wins.
+        """
         self.robbed = True
-        self.progress.limit = self.progress.position + 1
+        if but is not None:
+            self.progress.limit = self.progress.position + 1
+        return [entry for entry in self.unanswered() if entry is not but]
 
     def suspect(self) -> Entry | None:
         """The entry over which it died: the one it was at, else the first it was sent and never began."""
@@ -147,17 +152,23 @@ class Worker:
 
     def cpu_since_begun_s(self) -> float | None:
         """Processor seconds since its item began; ``None`` where the system does not tell."""
-        if self.pid is None or not sys.platform.startswith("linux"):
-            return None
-        try:
-            with open(f"/proc/{self.pid}/stat", encoding="ascii", errors="replace") as file:
-                fields = file.read().rpartition(")")[2].split()
-        except OSError:
-            return None
-        ticks = int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK") - self.progress.cpu_ns / 1e9
+        now = None if self.pid is None else processor_seconds(self.pid)
+        return None if now is None else now - self.progress.cpu_ns / 1e9
 
     def close(self) -> None:
         """Let go of the socket; the shared page is kept until it is known how the child ended."""
         self.closed = True
         self.connection.close()
+
+
+def processor_seconds(pid: int) -> float | None:
+    """Processor time that a process has used; ``None`` where the system does not tell, or it is gone."""
+    if not sys.platform.startswith("linux"):
+        return None
+    clock = ctypes.c_int()  # a clockid_t, see clock_getcpuclockid(3)
+    if ctypes.CDLL(None).clock_getcpuclockid(pid, ctypes.byref(clock)):
+        return None
+    try:
+        return time.clock_gettime(clock.value)
+    except OSError:
+        return None

@@ -31,7 +31,7 @@ FOUND = [
     ("unclosed_block", "<think>a</think><answer>\\boxed{7}", ("7",), "boxed"),
     ("no_think_block", "<answer>9</answer>", ("9",), "answer_block"),
     ("box_in_think_is_not_read", "<think>\\boxed{3}</think><answer>4</answer>", ("4",), "answer_block"),
-    ("block_in_think_is_not_read", "<think><answer>3</answer></think><answer>4</answer>", ("4",), "answer_block"),
+    ("block_in_think", "<think><answer>3</answer></think><answer>4</answer>", ("4",), "answer_block"),
     ("after_last_think", "<think>a</think><answer>1</answer><think>b</think> \\boxed{2}", ("2",), "boxed"),
     ("tags_in_capitals", "<THINK>\\boxed{1}</THINK><ANSWER>2</ANSWER>", ("2",), "answer_block"),
     ("turn_ends", "<think>a</think><answer>5</answer><|im_end|> <answer>6</answer>", ("5",), "answer_block"),
@@ -63,7 +63,7 @@ FOUND = [
     ("french", "La réponse est 12.", ("12",), "phrase"),
     ("prose_in_block", block("In the end Joe has 5 apples."), ("5",), "answer_block"),
     ("copula_in_block", block("The two roots are 2 and 3."), ("2 and 3",), "answer_block"),
-    ("several_numbers_stay", block("Take 2 of these and 3 of us"), ("Take 2 of these and 3 of us",), "answer_block"),
+    ("several_numbers", block("Take 2 of it and 3 of us"), ("Take 2 of it and 3 of us",), "answer_block"),
     ("chinese_prose", block("因此，她一共有12元。"), ("12",), "answer_block"),
     ("formula_in_prose", block("We obtain in total $x+1$ for it"), ("x+1",), "answer_block"),
 ]  # fmt: skip

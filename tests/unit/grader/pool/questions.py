@@ -1,0 +1,27 @@
+"""Questions for the pool's tests: quick ones, and ones that take longer than a hasty pool allows."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+
+from grader.grade import Fault, Grade, Question
+
+# Counted brace by brace before the box is found: about a tenth of a second.
+_FLOOD = r"\boxed{5}" + "{" * 190_000
+
+
+def question(answer: object, gold: str = "5") -> Question:
+    return Question(f"<think>a</think><answer>\\boxed{{{answer}}}</answer>", (gold,))
+
+
+def slow_answer() -> Question:
+    return Question(f"<answer>{_FLOOD}</answer>", ("5",))
+
+
+def slow_gold() -> Question:
+    return Question("<answer>5</answer>", (_FLOOD,))
+
+
+def outcomes(futures: Sequence[Future[Grade | Fault]]) -> list[str]:
+    """Verdicts and fault codes, in order."""
+    results = [future.result(timeout=30) for future in futures]
+    return [result.verdict if isinstance(result, Grade) else result.code for result in results]
