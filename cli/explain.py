@@ -24,7 +24,7 @@ def command(gold: tuple[str, ...], kind: str, prompt: str | None, answer: str, *
     from grader.grade import Fault
     from grader.plain import grade
 
-    text = click.get_text_stream("stdin").read() if answer == "-" else answer
+    text = sys.stdin.read() if answer == "-" else answer
     completion = text if whole else f"<think>\n</think>\n<answer>\\boxed{{{text}}}</answer>"
     result = grade(completion, gold, kind=kind, prompt=prompt, explain=True)  # type: ignore[arg-type]  # click checks
     console = Console(soft_wrap=True)

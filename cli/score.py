@@ -18,7 +18,7 @@ from cli.child_service import NotStartedError, child_service
 from cli.exit_codes import EPILOG, ExitCode
 from cli.posting import RefusedError, Request, score_batches
 from cli.rollouts import in_batches, read_rows
-from cli.table import Count, Line, print_groups, print_items
+from cli.table import Count, Line, print_groups, print_items, wide_console
 from service.wire.json_text import dumps
 
 
@@ -99,7 +99,7 @@ async def _run(job: Job, request: Request, stderr: Console) -> bool:
                 out.write(dumps(result) + b"\n")
             progress.update(bar, advance=len(rows))
     seconds = time.monotonic() - began
-    console = Console()
+    console = wide_console()
     if job.table:
         print_items(console, shown)
         print_groups(console, shown)

@@ -13,6 +13,7 @@ from rich.text import Text
 from cli.advantages import grpo_advantages
 
 PROMPT_WIDTH = 48
+FILE_WIDTH = 120  # where the output is no terminal
 GOOD, BAD, FAULT = "green", "red", "bold yellow"
 
 
@@ -70,13 +71,19 @@ class Count:
         )
 
 
+def wide_console() -> Console:
+    """A console as wide as the terminal; of a fixed width in a file or pipe."""
+    console = Console()
+    return console if console.is_terminal else Console(width=FILE_WIDTH)
+
+
 def print_items(console: Console, lines: Sequence[Line]) -> None:
     """Prompt, verdict, accuracy, format and reward of each item."""
     table = Table(title="Items", title_justify="left", header_style="bold")
     table.add_column("prompt", max_width=PROMPT_WIDTH, no_wrap=True, overflow="ellipsis")
     table.add_column("verdict", no_wrap=True)
     for name in ("accuracy", "format", "reward"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", min_width=len(name), no_wrap=True)
     for line in lines:
         verdict = f"{line.verdict}: {line.error}" if line.error else line.verdict
         prompt = Text(line.prompt.replace("\n", " "))

@@ -47,6 +47,14 @@ class Settings(BaseSettings):
         le=256,
         description="Workers started with the embedded Redis. Default: the cores. 0: none.",
     )
+    cell: str = Field(
+        default="auto",
+        min_length=1,
+        description=(
+            "Where workers run programs: `docker`, `bubblewrap`, or `auto`, the best of them that works. "
+            "Also `assay worker`."
+        ),
+    )
     timeout_s: float = Field(
         default=60.0, gt=0, le=3600, description="A batch's deadline where the request gives none, seconds."
     )

@@ -17,6 +17,8 @@ from service.backends.process_pool import PoolGrader
 from service.backends.queue_runner import QueueRunner
 from service.backends.rq_queue import QueueSettings, RqQueue
 from service.desk import Backends
+from service.embedded.processes import EmbeddedError
+from service.embedded.stack import open_embedded
 from service.ports import CodeRunner
 from service.settings import Settings
 
@@ -57,14 +59,20 @@ async def _open_math(settings: Settings, stack: AsyncExitStack) -> PoolGrader:
 
 async def _open_code(settings: Settings, stack: AsyncExitStack) -> CodeRunner:
     """The queue's runner; without a queue, one that says why no code can be scored.  Mathematics goes on."""
-    url = settings.redis_url or await _open_embedded(settings, stack)
-    if url is None:
-        return NoSandbox("no Redis")
+    try:
+        url = await _queue_url(settings, stack)
+    except EmbeddedError as err:
+        log.warning("no code can be scored: %s", err)
+        return NoSandbox(str(err))
     queue = RqQueue(QueueSettings(url, settings.queue_name))
     await queue.start()
     stack.push_async_callback(queue.close)
     return QueueRunner(queue)
 
 
-async def _open_embedded(settings: Settings, stack: AsyncExitStack) -> str | None:
-    return None
+async def _queue_url(settings: Settings, stack: AsyncExitStack) -> str:
+    """The Redis that settings name, or an embedded one with workers.  Raises EmbeddedError."""
+    if settings.redis_url is not None:
+        return settings.redis_url
+    embedded = open_embedded(settings.workers, settings.queue_name, settings.cell)
+    return await stack.enter_async_context(embedded)
