@@ -1,12 +1,16 @@
 """What a task may ask of the comparison, each with its default and the reason for it.
 
-| field | default | meaning |
-|---|---|---|
-| ``tolerance`` | none | two numbers are equal when they differ by at most this, relative to the gold (absolute for gold 0) |
-| ``units_required`` | false | an answer without the gold's unit is wrong; by default a missing unit is forgiven, a wrong one never |
-| ``ordered`` | false | a plain list of values must come in the gold's order; by default it is a list of solutions |
-| ``simplified`` | false | the answer must be written as the value itself: no sums, products or unreduced fractions left to do |
-| ``decimals`` | ``"either"`` | which side may be a rounding of the other: ``"either"``, ``"gold"`` (only the gold may be one), ``"exact"`` |
+``tolerance`` (none)
+    Two numbers are equal when they differ by at most this, relative to the gold (absolute for a gold of 0).
+``units_required`` (false)
+    An answer without the gold's unit is wrong.  By default a missing unit is forgiven, a wrong one never.
+``ordered`` (false)
+    A plain list of values must come in the gold's order.  By default it is a list of solutions.
+``simplified`` (false)
+    The answer must be the value itself: no arithmetic left to do, fractions in lowest terms.
+``decimals`` ("either")
+    Which side may be a rounding of the other, of at least three significant digits: ``"either"``, ``"gold"``
+    (only the gold may be one), ``"exact"`` (none).
 """
 
 from __future__ import annotations
@@ -21,7 +25,9 @@ MAX_TOLERANCE = 0.5
 
 
 class OptionError(ValueError):
-    """A task option has a value that it cannot have; ``pointer`` is the JSON pointer of the field in the task."""
+    """A task option has a value that it cannot have; ``pointer`` is the JSON pointer of the field in
+    the task.
+    """
 
     def __init__(self, pointer: str, message: str) -> None:
         super().__init__(f"{pointer}: {message}")

@@ -1,4 +1,6 @@
-"""Are two answers the same?  Takes texts that somebody else extracted; knows no completion, pool or process."""
+"""Are two answers the same?  Takes texts that somebody else extracted; knows no completion, pool or
+process.
+"""
 
 from .comparison import Comparison, Gold, Step, UnreadableGold
 from .judge import compare_answer, read_gold

@@ -39,7 +39,9 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableGold:
-    """A gold that no answer can be compared with; ``reason`` says why.  This is the task's fault, not the answer's."""
+    """A gold that no answer can be compared with; ``reason`` says why.  This is the task's fault, not
+    the answer's.
+    """
 
     text: str
     reason: str

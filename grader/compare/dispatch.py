@@ -1,11 +1,27 @@
-"""Which rule compares two values: looks at the kinds of both sides, from the most particular to plain expressions."""
+"""Which rule compares two values: looks at the kinds of both sides, from the most particular to plain
+expressions.
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from grader.syntax.tree import (
-    Apply, Based, Bracket, Clock, Junction, Matrix, Node, Num, Quantity, Ratio, Relation, SetBuilder, Sym, Words, walk,
+    Apply,
+    Based,
+    Bracket,
+    Clock,
+    Junction,
+    Matrix,
+    Node,
+    Num,
+    Quantity,
+    Ratio,
+    Relation,
+    SetBuilder,
+    Sym,
+    Words,
+    walk,
 )  # fmt: skip
 
 from .equations import compare_equations

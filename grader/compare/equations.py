@@ -29,7 +29,9 @@ def compare_equations(answer: Node, gold: Node, rules: Rules, compare: Compare) 
 
 
 def _could_be_equations(given: Named, wanted: Named) -> bool:
-    """Whether ``x + y = 5`` against ``y = 5 - x`` may yet be the same equation: other left sides, same unknowns."""
+    """Whether ``x + y = 5`` against ``y = 5 - x`` may yet be the same equation: other left sides, same
+    unknowns.
+    """
     if given.name is None or wanted.name is None or given.name == wanted.name:
         return False
     return not _called(given.name) and not _called(wanted.name)

@@ -1,6 +1,7 @@
 """The numeric value of a tree at a point, to any precision, over the reals or the complex numbers.
 
-Over the reals a root or logarithm outside its domain is an error, not a complex number: so that identities that hold
+Over the reals a root or logarithm outside its domain is an error, not a complex number: so that identities
+that hold
 wherever both sides make sense can be told from those that fail.
 """
 
@@ -20,17 +21,19 @@ from grader.syntax.tree import Apply, Node, Num, Quantity, Sym, walk
 from .exact import rational
 from .work import allowance
 
+_words = str.split  # a table of words is easier to read and to extend than a list of strings
+
 Value = Any  # an mpf or mpc of the context; mpmath is untyped
 MAX_TERMS = 400
 CONSTANTS = frozenset(("pi", "e", "i", "oo"))
 HUGE = 10**60  # arguments beyond it are not evaluated
 
 
-class Undefined(ValueError):
+class UndefinedError(ValueError):
     """No value at this point: division by zero, or outside the real domain."""
 
 
-class NotNumeric(ValueError):
+class NotNumericError(ValueError):
     """The tree holds something that has no numeric value here, or one out of all bounds."""
 
 
@@ -68,7 +71,7 @@ def is_complex(*nodes: Node) -> bool:
 
 
 def evaluate(node: Node, env: Mapping[str, Fraction], digits: int, *, real: bool) -> Value:
-    """The value of the tree.  Raises ``Undefined`` or ``NotNumeric``."""
+    """The value of the tree.  Raises ``UndefinedError`` or ``NotNumericError``."""
     return Evaluation(env, context(digits), real=real).value(node)
 
 
@@ -93,7 +96,7 @@ class Evaluation:
                 return self.value(inner) * self.number(unit.size)
             case Apply(op, args):
                 return self.apply(op, args)
-        raise NotNumeric(f"a {type(node).__name__.lower()} has no numeric value")
+        raise NotNumericError(f"a {type(node).__name__.lower()} has no numeric value")
 
     def number(self, number: Fraction) -> Value:
         """A rational, rounded to the precision."""
@@ -109,7 +112,7 @@ class Evaluation:
             return +self.ctx.e
         if name == "i" and not self.real:
             return self.ctx.mpc(0, 1)
-        raise NotNumeric(name)
+        raise NotNumericError(name)
 
     def apply(self, op: str, args: tuple[Node, ...]) -> Value:
         """An operation on the values of its arguments."""
@@ -120,27 +123,27 @@ class Evaluation:
         if op in ("sum", "prod"):
             return self.series(op, args)
         if op == "cases":
-            raise NotNumeric("cases")
+            raise NotNumericError("cases")
         if op.startswith("call:"):
             return self.opaque(op, [self.value(arg) for arg in args])
         handler = _OPERATIONS.get(op)
         if handler is None:
-            raise NotNumeric(op)
+            raise NotNumericError(op)
         values = [self.value(arg) for arg in args]
         try:
             result = handler(self, *values)
         except (ZeroDivisionError, ValueError, OverflowError) as error:
-            raise Undefined(str(error)) from error
+            raise UndefinedError(str(error)) from error
         except (TypeError, NotImplementedError) as error:
-            raise NotNumeric(op) from error
+            raise NotNumericError(op) from error
         return self.checked(result)
 
     def checked(self, result: Value) -> Value:
         """The value, unless it is not a number, infinite, or complex over the reals."""
         if self.real and isinstance(result, self.ctx.mpc):
-            raise Undefined("not real")
+            raise UndefinedError("not real")
         if not self.ctx.isfinite(result):
-            raise Undefined("not finite")
+            raise UndefinedError("not finite")
         return result
 
     def power(self, base_node: Node, exponent_node: Node) -> Value:
@@ -160,7 +163,7 @@ class Evaluation:
             if (exact if exact is not None else self.ctx.re(exponent)) <= 0:
                 if exact == 0:
                     return self.ctx.mpf(1)
-                raise Undefined("zero to a power that is not positive")
+                raise UndefinedError("zero to a power that is not positive")
             return self.ctx.mpf(0)
         self.guard(base, exponent)
         try:
@@ -170,12 +173,12 @@ class Evaluation:
                 return self.negative_base(base, exact)
             return self.checked(base**exponent)
         except (OverflowError, ZeroDivisionError) as error:
-            raise NotNumeric("a power out of bounds") from error
+            raise NotNumericError("a power out of bounds") from error
 
     def negative_base(self, base: Value, exact: Fraction | None) -> Value:
         """Over the reals a negative number has roots of odd degree only."""
         if exact is None or exact.denominator % 2 == 0:
-            raise Undefined("a root of a negative number")
+            raise UndefinedError("a root of a negative number")
         size = (-base) ** self.number(exact)
         return -size if exact.numerator % 2 else size
 
@@ -183,21 +186,21 @@ class Evaluation:
         """Refuse powers whose exponent itself would need more than some hundred digits."""
         size = abs(exponent)
         if size > HUGE:
-            raise NotNumeric("a power out of bounds")
+            raise NotNumericError("a power out of bounds")
         magnitude = abs(self.ctx.mag(base))
         if size * (magnitude + 1) > HUGE:
-            raise NotNumeric("a power out of bounds")
+            raise NotNumericError("a power out of bounds")
 
     def series(self, op: str, args: tuple[Node, ...]) -> Value:
         """Sums and products of at most ``MAX_TERMS`` terms, term by term."""
         body, index, low, high = args
         if not isinstance(index, Sym):
-            raise NotNumeric("an index that is no name")
+            raise NotNumericError("an index that is no name")
         first, last = self.value(low), self.value(high)
         if first != self.ctx.nint(first) or last != self.ctx.nint(last):
-            raise Undefined("a sum to a number that is not whole")
+            raise UndefinedError("a sum to a number that is not whole")
         if last - first > MAX_TERMS:
-            raise NotNumeric("too many terms")
+            raise NotNumericError("too many terms")
         saved = self.env.get(index.name)
         total = self.ctx.mpf(0 if op == "sum" else 1)
         for step in range(int(first), int(last) + 1):
@@ -220,7 +223,7 @@ class Evaluation:
 def _real_only(name: str) -> Callable[..., Value]:
     def call(run: Evaluation, *values: Value) -> Value:
         if any(abs(value) > HUGE for value in values):
-            raise NotNumeric("an argument out of bounds")
+            raise NotNumericError("an argument out of bounds")
         return getattr(run.ctx, name)(*values)
 
     return call
@@ -228,24 +231,24 @@ def _real_only(name: str) -> Callable[..., Value]:
 
 def _log(run: Evaluation, value: Value, base: Value | None = None) -> Value:
     if value == 0 or (run.real and value < 0):
-        raise Undefined("the logarithm of a number that is not positive")
+        raise UndefinedError("the logarithm of a number that is not positive")
     logarithm = run.ctx.log(value)
     if base is None:
         return logarithm
     if base in (0, 1) or (run.real and base < 0):
-        raise Undefined("a base that is no base")
+        raise UndefinedError("a base that is no base")
     return logarithm / run.ctx.log(base)
 
 
 def _factorial(run: Evaluation, value: Value) -> Value:
     if abs(value) > 10**9:
-        raise NotNumeric("a factorial out of bounds")
+        raise NotNumericError("a factorial out of bounds")
     return run.ctx.factorial(value)
 
 
 def _binom(run: Evaluation, top: Value, bottom: Value) -> Value:
     if max(abs(top), abs(bottom)) > 10**9:
-        raise NotNumeric("a binomial out of bounds")
+        raise NotNumericError("a binomial out of bounds")
     return run.ctx.binomial(top, bottom)
 
 
@@ -289,6 +292,8 @@ _OPERATIONS: dict[str, Callable[..., Value]] = {
 } | {
     name: _real_only(name)
     for name in (
-        "sin cos tan cot sec csc asin acos atan asec acsc sinh cosh tanh coth sech csch asinh acosh atanh".split()
+        _words(
+            "sin cos tan cot sec csc asin acos atan asec acsc sinh cosh tanh coth sech csch asinh acosh atanh"
+        )
     )
 }

@@ -11,7 +11,9 @@ MAX_BITS = 24_000
 
 
 def rational(node: Node) -> Fraction | None:
-    """The exact value of a tree of rational operations; None when it is irrational, undefined or too large."""
+    """The exact value of a tree of rational operations; None when it is irrational, undefined or too
+    large.
+    """
     if isinstance(node, Num):
         return node.value
     if not isinstance(node, Apply) or node.op not in _FOLDS:
@@ -89,7 +91,7 @@ def _fact2(value: Fraction) -> Fraction | None:
 
 
 def _binom(top: Fraction, bottom: Fraction) -> Fraction | None:
-    if top.denominator != 1 or bottom.denominator != 1 or not 0 <= bottom or not 0 <= top <= 20_000:
+    if top.denominator != 1 or bottom.denominator != 1 or not bottom >= 0 or not 0 <= top <= 20_000:
         return None
     if bottom > top:
         return Fraction(0)

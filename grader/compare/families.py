@@ -6,14 +6,16 @@ from fractions import Fraction
 
 from grader.syntax.tree import Apply, Node, Num, Sym, walk
 
-from .evaluate import NotNumeric, Undefined, context, evaluate, symbols
+from .evaluate import NotNumericError, UndefinedError, context, evaluate, symbols
 from .finding import Finding, no, yes
 from .identity import same, same_up_to_constant
 from .rewrite import substituted
 
+_words = str.split  # a table of words is easier to read and to extend than a list of strings
+
 _CONSTANTS = frozenset(("C", "c", "K", "k", "C_1", "c_1", "C_0", "const", "D"))
 _PARAMETERS = frozenset(("k", "n", "m", "l", "t", "K", "N", "Z", "j", "p", "r"))
-_VARIABLES = frozenset("x y z t u v s w theta phi".split())
+_VARIABLES = frozenset(_words("x y z t u v s w theta phi"))
 
 
 def compare_antiderivatives(answer: Node, gold: Node) -> Finding | None:
@@ -78,7 +80,7 @@ def _progression(node: Node, name: str) -> tuple[object, object] | None:
         values = [
             evaluate(substituted(node, {name: Num(Fraction(k))}), {}, 40, real=True) for k in (0, 1, 2, 5)
         ]
-    except (Undefined, NotNumeric):
+    except (UndefinedError, NotNumericError):
         return None
     step = values[1] - values[0]
     if (

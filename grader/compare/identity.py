@@ -2,7 +2,8 @@
 
 1. Rational numbers: exactly.
 2. Rational functions: at random points modulo a prime (``modular``).
-3. Anything else: at several points, with 30 digits and, where they agree, with 60 and 120.  A true difference keeps its
+3. Anything else: at several points, with 30 digits and, where they agree, with 60 and 120.  A true
+difference keeps its
    size when the precision grows; the noise of rounding shrinks with it.
 
 Points are drawn from the names of the variables, so verdicts repeat.
@@ -16,9 +17,11 @@ from fractions import Fraction
 
 from grader.syntax.tree import Apply, Node, Sym, walk
 
-from .evaluate import NotNumeric, Undefined, Value, context, evaluate, is_complex, symbols
+from .evaluate import NotNumericError, UndefinedError, Value, context, evaluate, is_complex, symbols
 from .exact import rational
-from .modular import NoResidue, Residues
+from .modular import NoResidueError, Residues
+
+_words = str.split  # a table of words is easier to read and to extend than a list of strings
 
 _DIGITS = (30, 60, 120)
 _POINTS = 14
@@ -35,7 +38,9 @@ class Identity:
 
 
 def same(one: Node, other: Node) -> Identity:
-    """Whether two expressions are equal wherever both are defined over the reals (or complex, where ``i`` occurs)."""
+    """Whether two expressions are equal wherever both are defined over the reals (or complex, where
+    ``i`` occurs).
+    """
     exact_one, exact_other = rational(one), rational(other)
     if exact_one is not None and exact_other is not None:
         equal = exact_one == exact_other
@@ -66,7 +71,7 @@ def _same_modular(one: Node, other: Node) -> Identity:
         residues = Residues(trial)
         try:
             left, right = residues.of(one), residues.of(other)
-        except NoResidue:
+        except NoResidueError:
             return Identity(None, by)
         if left != right:
             if residues.opaque:
@@ -99,7 +104,7 @@ def point(names: frozenset[str], trial: int) -> dict[str, Fraction]:
     return env
 
 
-_UPPER_INDICES = frozenset("n m N M d p".split())  # usually the larger of two indices
+_UPPER_INDICES = frozenset(_words("n m N M d p"))  # usually the larger of two indices
 
 
 def _same_sampled(one: Node, other: Node) -> Identity:
@@ -113,16 +118,18 @@ def _same_sampled(one: Node, other: Node) -> Identity:
 
 
 def _sample(one: Node, other: Node, names: frozenset[str], *, real: bool) -> Identity:
-    """Compare at points; without variables one is enough.  ``equal`` None without a reason: no common point."""
+    """Compare at points; without variables one is enough.  ``equal`` None without a reason: no common
+    point.
+    """
     agreed = 0
     wanted = _ENOUGH if names else 1
     for trial in range(_POINTS if names else 1):
         env = point(names, trial)
         try:
             equal = same_value(one, other, env, real=real, deep=agreed < 2)
-        except Undefined:
+        except UndefinedError:
             continue
-        except NotNumeric as trouble:
+        except NotNumericError as trouble:
             return Identity(None, "sampling", str(trouble))
         if not equal:
             return Identity(False, "sampling", f"different at {_shown(env)}" if names else "different values")
@@ -139,7 +146,8 @@ def _sample(one: Node, other: Node, names: frozenset[str], *, real: bool) -> Ide
 
 
 def same_value(one: Node, other: Node, env: dict[str, Fraction], *, real: bool, deep: bool = True) -> bool:
-    """Whether two expressions have the same value at a point.  Raises ``Undefined``, ``NotNumeric``.
+    """Whether two expressions have the same value at a point.  Raises ``UndefinedError``,
+    ``NotNumericError``.
 
     ``deep``: agreement to some 25 digits is confirmed with higher precision.
     """
@@ -175,7 +183,9 @@ def same_up_to_constant(one: Node, other: Node) -> bool:
 
 
 def proportional(one: Node, other: Node) -> Fraction | int | None:
-    """The sign (1 or -1) of the constant ratio of two expressions; None when it is not constant, 0 when it is complex."""
+    """The sign (1 or -1) of the constant ratio of two expressions; None when it is not constant, 0
+    when it is complex.
+    """
     names = symbols(one, other)
     ratio = Apply("div", (one, other))
     if not names or not _constant(ratio, names):
@@ -184,7 +194,7 @@ def proportional(one: Node, other: Node) -> Fraction | int | None:
         for real in (True, False):
             try:
                 value = evaluate(ratio, point(names, trial), 30, real=real)
-            except (Undefined, NotNumeric):
+            except (UndefinedError, NotNumericError):
                 continue
             if abs(value) < 1e-20:
                 return None
@@ -202,9 +212,9 @@ def _constant(node: Node, names: frozenset[str]) -> bool:
     for trial in range(_POINTS):
         try:
             value = evaluate(node, point(names, trial), 40, real=not complex_field)
-        except Undefined:
+        except UndefinedError:
             continue
-        except NotNumeric:
+        except NotNumericError:
             return False
         if first is None:
             first = value

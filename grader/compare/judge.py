@@ -13,7 +13,7 @@ from .comparison import Comparison, Gold, Step, UnreadableGold
 from .dispatch import compare
 from .finding import Finding, Rules, no, yes
 from .reading import last_value, read
-from .work import OutOfWork, limited
+from .work import OutOfWorkError, limited
 
 MAX_GOLD_CHARS = 20_000
 MAX_ANSWER_CHARS = 20_000
@@ -57,7 +57,8 @@ def compare_answer(
     *,
     explain: bool = False,
 ) -> Comparison:
-    """Compare the extracted answer (several parts are the parts of one list) with each gold; any one may match.
+    """Compare the extracted answer (several parts are the parts of one list) with each gold; any one may
+    match.
 
     ``budget`` is reserved for the symbolic tier's seconds: everything here is bounded by construction.
     """
@@ -96,7 +97,7 @@ def _bounded(normal: str, gold: Gold, rules: Rules) -> Finding:
     try:
         with limited():
             return _against(normal, gold, rules)
-    except OutOfWork:
+    except OutOfWorkError:
         return no("budget", "more work than one comparison may do")
 
 

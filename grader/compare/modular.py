@@ -1,7 +1,9 @@
 """Expressions at random points modulo a prime.
 
-Rational expressions: unequal is certain, equal to about one chance in 10^18.  What is not rational (``π``, ``sin u``,
-``2^u``) takes part as a number drawn from its operation and the values of its arguments: then equal still is equal, for
+Rational expressions: unequal is certain, equal to about one chance in 10^18.  What is not rational (``π``,
+``sin u``,
+``2^u``) takes part as a number drawn from its operation and the values of its arguments: then equal still
+is equal, for
 the two sides are the same rational expression of the same parts, but unequal says nothing.
 """
 
@@ -19,7 +21,7 @@ MAX_FACTORIAL = 3_000
 MAX_INTEGER = 10**4000
 
 
-class NoResidue(ValueError):
+class NoResidueError(ValueError):
     """The tree has no value at this point: division by zero, or parts that no number stands for."""
 
 
@@ -31,7 +33,7 @@ class Residues:
         self.opaque = False
 
     def of(self, node: Node) -> int:
-        """The value of the tree modulo ``PRIME``.  Raises ``NoResidue``."""
+        """The value of the tree modulo ``PRIME``.  Raises ``NoResidueError``."""
         match node:
             case Num(value, _, _):
                 return _ratio(value.numerator % PRIME, value.denominator % PRIME)
@@ -48,7 +50,7 @@ class Residues:
                 return math.factorial(int(value)) % PRIME
             case Apply(op, args) if op not in ("pm", "mp", "log?"):
                 return self.stand_in(op, args)
-        raise NoResidue(type(node).__name__)
+        raise NoResidueError(type(node).__name__)
 
     def drawn(self, key: str) -> int:
         """The random number of a name."""
@@ -65,11 +67,11 @@ class Residues:
         """Integer powers; numerals to powers of numerals by Fermat's little theorem."""
         try:
             power = _exponent(exponent)
-        except NoResidue:
+        except NoResidueError:
             return self.stand_in("pow", (base, exponent))
         value = self.of(base)
         if value == 0 and power <= 0:
-            raise NoResidue("zero to a power that is not positive")
+            raise NoResidueError("zero to a power that is not positive")
         return pow(value, power, PRIME)
 
 
@@ -86,7 +88,7 @@ def _product(values: list[int]) -> int:
 
 def _ratio(top: int, bottom: int) -> int:
     if bottom == 0:
-        raise NoResidue("division by zero")
+        raise NoResidueError("division by zero")
     return top if bottom == 1 else top * pow(bottom, -1, PRIME) % PRIME
 
 
@@ -99,7 +101,9 @@ _ARITHMETIC = {
 
 
 def _exponent(node: Node) -> int:
-    """An integer exponent: as it is, or (a power tower of integers) modulo the order of the multiplicative group."""
+    """An integer exponent: as it is, or (a power tower of integers) modulo the order of the
+    multiplicative group.
+    """
     match node:
         case Num(value, _, _) if value.denominator == 1 and abs(value) < MAX_INTEGER:
             return int(value)
@@ -107,7 +111,7 @@ def _exponent(node: Node) -> int:
             return -_exponent(inner)
         case Apply("pow", _):
             return _tower(node, PRIME - 1)
-    raise NoResidue("an exponent that is no integer")
+    raise NoResidueError("an exponent that is no integer")
 
 
 def _tower(node: Node, modulus: int) -> int:
@@ -116,4 +120,4 @@ def _tower(node: Node, modulus: int) -> int:
             return int(value) % modulus
         case Apply("pow", (base, Num(value, _, _))) if value.denominator == 1 and 0 <= value < MAX_INTEGER:
             return pow(_tower(base, modulus), int(value), modulus)
-    raise NoResidue("an exponent that is no integer")
+    raise NoResidueError("an exponent that is no integer")

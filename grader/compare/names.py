@@ -1,4 +1,6 @@
-"""Left sides that only name what the right side gives: ``x = 5``, ``f(x) = 2x``, ``|AB| = 1``, ``A : B = 1``."""
+"""Left sides that only name what the right side gives: ``x = 5``, ``f(x) = 2x``, ``|AB| = 1``, ``A : B
+= 1``.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,9 @@ def _overlap(left: Node, value: Node) -> bool:
 
 
 def broken_link(node: Node) -> tuple[Node, Node] | None:
-    """Two neighbouring items of a chain that must be equal, both without variables, for the caller to check."""
+    """Two neighbouring items of a chain that must be equal, both without variables, for the caller to
+    check.
+    """
     if not isinstance(node, Relation) or len(node.items) < 2:
         return None
     for left, op, right in zip(node.items, node.ops, node.items[1:], strict=False):

@@ -1,7 +1,9 @@
 """Numbers and expressions: exact, or a decimal that is a rounding of the other side.
 
-A decimal against an exact value is right when it is that value rounded to the places written, with at least three
-significant digits, whichever side is the gold.  Two decimals are equal when the answer rounds to a gold of at least three
+A decimal against an exact value is right when it is that value rounded to the places written, with at least
+three
+significant digits, whichever side is the gold.  Two decimals are equal when the answer rounds to a gold of
+at least three
 significant digits, not the other way round.
 """
 
@@ -11,7 +13,7 @@ from fractions import Fraction
 
 from grader.syntax.tree import Apply, Node, Num
 
-from .evaluate import NotNumeric, Undefined, context, evaluate, symbols
+from .evaluate import NotNumericError, UndefinedError, context, evaluate, symbols
 from .exact import rational
 from .finding import Finding, Rules, no, yes
 from .identity import same
@@ -68,7 +70,7 @@ def _rounds_to(exact: Node, decimal: Num) -> bool:
         return False
     try:
         number = evaluate(exact, {}, 50, real=True)
-    except (Undefined, NotNumeric):
+    except (UndefinedError, NotNumericError):
         return False
     ctx = context(50)
     distance = abs(number - ctx.mpf(decimal.value.numerator) / decimal.value.denominator)
@@ -80,7 +82,7 @@ def _within(answer: Node, gold: Node, tolerance: float) -> bool:
         return False
     try:
         one, other = evaluate(answer, {}, 30, real=True), evaluate(gold, {}, 30, real=True)
-    except (Undefined, NotNumeric):
+    except (UndefinedError, NotNumericError):
         return False
     return bool(abs(one - other) <= tolerance * (abs(other) or 1) * (1 + 1e-12))
 

@@ -71,7 +71,9 @@ def _is_percent(node: Node) -> bool:
 
 
 def _percents(answer: Node, gold: Node, rules: Rules) -> Finding:
-    """A percent equals its hundredth; a bare number equals the percent only when the gold is the one with the sign."""
+    """A percent equals its hundredth; a bare number equals the percent only when the gold is the one
+    with the sign.
+    """
     if isinstance(answer, Quantity) and isinstance(gold, Quantity):
         if _is_percent(answer) and _is_percent(gold):
             return compare_numbers(answer.value, gold.value, rules)

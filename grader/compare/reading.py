@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from grader.normalise import DOLLAR, TEXT_CLOSE, TEXT_OPEN
-from grader.syntax.errors import Unreadable
+from grader.syntax.errors import UnreadableError
 from grader.syntax.numerals import read_number
 from grader.syntax.parser import parse
 from grader.syntax.tree import Bracket, Clock, Junction, Node, Num, Quantity, Sym, Unit, Words
@@ -49,7 +49,7 @@ def read(normal: str) -> tuple[Node, ...]:
     special = _special(normal)
     try:
         value = parse(normal)
-    except Unreadable:
+    except UnreadableError:
         value = _around(normal) or Words(_plain(normal))
     readings = [*special, value] if special and isinstance(value, Words) else [value, *special]
     return tuple(dict.fromkeys(readings))
@@ -119,12 +119,14 @@ def _read_clock(text: str) -> Clock | None:
 def _maybe(text: str) -> list[Node]:
     try:
         return [parse(text)]
-    except Unreadable:
+    except UnreadableError:
         return []
 
 
 def _around(normal: str) -> Node | None:
-    """A value with words around it: a label behind (``12 apples``), an introduction before (``The answer is 12``)."""
+    """A value with words around it: a label behind (``12 apples``), an introduction before (``The
+    answer is 12``).
+    """
     text = _plain(normal)
     if len(text) > 600:
         return None
@@ -141,7 +143,9 @@ def _around(normal: str) -> Node | None:
 
 
 def last_value(normal: str) -> Node | None:
-    """What prose says at its end (``… = 70``), or the only number in it; None when it is no prose or says several."""
+    """What prose says at its end (``… = 70``), or the only number in it; None when it is no prose or
+    says several.
+    """
     text = _plain(normal)
     if len(text.split()) < 3 and text.isascii():
         return None

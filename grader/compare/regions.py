@@ -1,4 +1,6 @@
-"""Sets of reals however they are written: intervals, unions, inequalities, chains, set builders, solved equations."""
+"""Sets of reals however they are written: intervals, unions, inequalities, chains, set builders,
+solved equations.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import Any
 
 from grader.syntax.tree import Apply, Bracket, Junction, Node, Num, Relation, SetBuilder, Sym, walk
 
-from .evaluate import NotNumeric, Undefined, context, evaluate, is_complex, symbols
+from .evaluate import NotNumericError, UndefinedError, context, evaluate, is_complex, symbols
 from .finding import Finding, Rules, no, yes
 from .identity import point, proportional
 from .line import EVERYTHING, Line, combined, equal, gap_middles, interval, simplified, single_points
@@ -23,7 +25,7 @@ _SETS = ("union", "intersection", "difference")
 MAX_VARIABLES = 4
 
 
-class NotARegion(ValueError):
+class NotARegionError(ValueError):
     """The node does not describe a set of reals that we can draw."""
 
 
@@ -73,7 +75,7 @@ def compare_regions(answer: Node, gold: Node, rules: Rules) -> Finding:
         return yes("intervals", "the same inequality")
     try:
         return _lines(answer, gold, sorted(_free(given, wanted, answer, gold)))
-    except (NotARegion, NotNumeric, Undefined) as trouble:
+    except (NotARegionError, NotNumericError, UndefinedError) as trouble:
         return no("intervals", f"cannot be drawn: {trouble}")
 
 
@@ -161,7 +163,7 @@ def _lines(answer: Node, gold: Node, variables: list[str]) -> Finding:
             env = _place(others - {variable}, trial)
             try:
                 one, other = draw(answer, variable, env), draw(gold, variable, env)
-            except Undefined:
+            except UndefinedError:
                 continue
             if not equal(one, other):
                 return no("intervals", "different sets of reals")
@@ -180,7 +182,9 @@ def _place(names: frozenset[str], trial: int) -> dict[str, Fraction]:
 
 
 def draw(node: Node, variable: str, env: Mapping[str, Fraction]) -> Line:
-    """The set on the line of ``variable``.  Raises ``NotARegion``, ``Undefined``, ``NotNumeric``."""
+    """The set on the line of ``variable``.  Raises ``NotARegionError``, ``UndefinedError``,
+    ``NotNumericError``.
+    """
     match node:
         case Bracket("{", _, items):
             return single_points([_number(item, env) for item in items])
@@ -200,7 +204,7 @@ def draw(node: Node, variable: str, env: Mapping[str, Fraction]) -> Line:
             return _drawn_relation(items, ops, variable, env)
         case Junction(op, items):
             return _drawn_junction(op, [draw(item, variable, env) for item in items])
-    raise NotARegion(type(node).__name__)
+    raise NotARegionError(type(node).__name__)
 
 
 def _number(node: Node, env: Mapping[str, Fraction]) -> Any:
@@ -212,7 +216,7 @@ def _drawn_interval(
 ) -> Line:
     ends = [None if infinity(end) else _number(end, env) for end in (low, high)]
     if infinity(low) == 1 or infinity(high) == -1:
-        raise NotARegion("an interval from infinity")
+        raise NotARegionError("an interval from infinity")
     return interval(ends[0], ends[1], with_low=with_low, with_high=with_high)
 
 
@@ -232,13 +236,13 @@ def _drawn_relation(
     for left, op, right in zip(items, ops, items[1:], strict=False):
         if op in ("in", "notin"):
             if left != Sym(variable):
-                raise NotARegion("membership of an expression")
+                raise NotARegionError("membership of an expression")
             line = draw(right, variable, env)
             line = line if op == "in" else combined(EVERYTHING, line, lambda x, y: x and not y)
         elif op in _FLIPPED:
             line = _drawn_link(left, op, right, variable, env)
         else:
-            raise NotARegion(f"relation {op}")
+            raise NotARegionError(f"relation {op}")
         total = combined(total, line, lambda x, y: x and y)
     return total
 
@@ -252,7 +256,7 @@ def _drawn_link(left: Node, op: str, right: Node, variable: str, env: Mapping[st
         return direct
     difference = Apply("add", (left, Apply("neg", (right,))))
     if any(isinstance(part, Apply) and part.op.startswith("call:") for part in walk(difference)):
-        raise NotARegion("an unknown function")
+        raise NotARegionError("an unknown function")
     cuts = simplified(single_points(_cuts(difference, variable, env))).points
     function = _function(difference, variable, env)
     at = tuple(_holds(function(cut), op, near=True) for cut in cuts)
@@ -268,7 +272,7 @@ def _function(node: Node, variable: str, env: Mapping[str, Fraction]) -> Functio
     def function(x: Any) -> Any | None:
         try:
             return evaluate(node, {**env, variable: _fraction(x, ctx)}, DIGITS, real=True)
-        except Undefined:
+        except UndefinedError:
             return None
 
     return function
@@ -294,7 +298,9 @@ def _cuts(node: Node, variable: str, env: Mapping[str, Fraction]) -> list[Any]:
 
 
 def _without_bars(node: Node) -> list[Node]:
-    """The node with every ``|u|`` as ``u`` and as ``-u``, and each ``u`` itself: its zeros are among theirs."""
+    """The node with every ``|u|`` as ``u`` and as ``-u``, and each ``u`` itself: its zeros are among
+    theirs.
+    """
     bars = [part for part in walk(node) if isinstance(part, Apply) and part.op == "abs"]
     if not bars or len(bars) > 3:
         return [node]
@@ -366,4 +372,4 @@ def _against_infinity(left: Node, op: str, right: Node) -> Line:
     smaller = infinity(left) == -1 or infinity(right) == 1
     if (op in ("<", "<=") and smaller) or (op in (">", ">=") and not smaller):
         return EVERYTHING
-    raise NotARegion("beyond infinity")
+    raise NotARegionError("beyond infinity")

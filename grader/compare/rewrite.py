@@ -7,7 +7,18 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from grader.syntax.tree import (
-    Apply, Bracket, Junction, Matrix, Node, Num, Quantity, Ratio, Relation, SetBuilder, Sym, walk,
+    Apply,
+    Bracket,
+    Junction,
+    Matrix,
+    Node,
+    Num,
+    Quantity,
+    Ratio,
+    Relation,
+    SetBuilder,
+    Sym,
+    walk,
 )  # fmt: skip
 
 MAX_CHOICES = 64
@@ -79,7 +90,9 @@ def has_choice(node: Node) -> bool:
 
 
 def choices(node: Node) -> list[Node]:
-    """The values that an expression with ``±`` stands for: the signs go together, but in a tuple each on its own."""
+    """The values that an expression with ``±`` stands for: the signs go together, but in a tuple each
+    on its own.
+    """
     if not has_choice(node):
         return [node]
     together = any(isinstance(part, Apply) and part.op == "mp" for part in walk(node))

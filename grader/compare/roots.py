@@ -1,6 +1,7 @@
 """The real zeros of a function of one variable, and the ends of its domain.
 
-Polynomials of low degree are recognised by interpolation and solved as such; anything else is searched on a grid that
+Polynomials of low degree are recognised by interpolation and solved as such; anything else is searched on a
+grid that
 reaches from -1e6 to 1e6 and is dense near 0, where answers live.
 """
 

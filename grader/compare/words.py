@@ -6,8 +6,12 @@ import re
 
 from .finding import Finding, no, yes
 
+_words = str.split  # a table of words is easier to read and to extend than a list of strings
+
 _EMPTY_WORDS = frozenset(
-    "the a an is are was be it its there of that this to will we have has answer final so thus therefore and".split()
+    _words(
+        "the a an is are was be it its there of that this to will we have has answer final so thus therefore and"
+    )
 )
 _NOTHING = frozenset(
     (
@@ -21,8 +25,10 @@ _NOTHING = frozenset(
 _NUMBER_WORDS = {
     word: str(number)
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
+        _words(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+            "eighteen nineteen twenty"
+        )
     )
 }
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
@@ -33,7 +39,9 @@ PROSE_WORDS = 4
 
 
 def content(text: str) -> tuple[str, ...]:
-    """The words that carry the meaning, folded: case, articles, punctuation and plural ``'s`` do not count."""
+    """The words that carry the meaning, folded: case, articles, punctuation and plural ``'s`` do not
+    count.
+    """
     text = re.sub(r"[\ue000\ue001]|\\[a-zA-Z]+", " ", text.replace("-", " ")).lower().replace("n't", "nt")
     tokens = (token for token in _TOKEN.findall(text) if token not in _SILENT)
     return tuple(_NUMBER_WORDS.get(token, token) for token in tokens if token not in _EMPTY_WORDS)

@@ -1,4 +1,6 @@
-"""How much evaluation one comparison may do: counted in nodes, so that a verdict does not depend on the machine's load."""
+"""How much evaluation one comparison may do: counted in nodes, so that a verdict does not depend on
+the machine's load.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from contextvars import ContextVar
 MAX_NODES = 16_000
 
 
-class OutOfWork(Exception):
+class OutOfWorkError(Exception):
     """The comparison has used up its allowance."""
 
 
@@ -22,10 +24,10 @@ class Allowance:
         self.left = nodes
 
     def spend(self) -> None:
-        """Count one node.  Raises ``OutOfWork``."""
+        """Count one node.  Raises ``OutOfWorkError``."""
         self.left -= 1
         if self.left < 0:
-            raise OutOfWork
+            raise OutOfWorkError
 
 
 _CURRENT: ContextVar[Allowance | None] = ContextVar("allowance", default=None)

@@ -1,6 +1,7 @@
 """Unicode to the characters that the grammar knows: one translation, then runs of super- and subscripts.
 
-Compatibility folding (NFKC) of the whole text would be wrong: it turns ``1½`` into ``11/2`` and ``x²`` into ``x2``.
+Compatibility folding (NFKC) of the whole text would be wrong: it turns ``1½`` into ``11/2`` and ``x²`` into
+``x2``.
 Invisible characters vanish rather than split numbers; control characters stay, and make the text unreadable.
 """
 
@@ -16,33 +17,56 @@ _SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙₖₘₓₐₑ�
 _SUB_PLAIN = "0123456789+-=()nkmxaeij"
 
 _VULGAR = {
-    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5),
-    "⅙": (1, 6), "⅚": (5, 6), "⅐": (1, 7), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8), "⅑": (1, 9), "⅒": (1, 10),
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5),
+    "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅐": (1, 7), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8),
+    "⅑": (1, 9), "⅒": (1, 10),
 }  # fmt: skip
 
-_WORDS = {
-    "π": r"\pi ", "θ": r"\theta ", "α": r"\alpha ", "β": r"\beta ", "γ": r"\gamma ", "δ": r"\delta ", "ε": r"\epsilon ",
-    "λ": r"\lambda ", "μ": r"\mu ", "ρ": r"\rho ", "σ": r"\sigma ", "τ": r"\tau ", "φ": r"\varphi ", "ϕ": r"\phi ",
-    "ω": r"\omega ", "ψ": r"\psi ", "ξ": r"\xi ", "η": r"\eta ", "ζ": r"\zeta ", "κ": r"\kappa ", "Δ": r"\Delta ",
-    "Ω": r"\Omega ", "Σ": r"\Sigma ", "Φ": r"\Phi ", "Γ": r"\Gamma ", "µ": r"\mu ", "ⅇ": "e", "ⅈ": "i", "ℯ": "e",
-    "ℝ": r"\mathbb{R}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}", "ℂ": r"\mathbb{C}",
-    "∞": r"\infty ", "√": r"\sqrt ", "∛": r"\sqrt[3] ", "∜": r"\sqrt[4] ", "×": r"\times ", "⋅": r"\cdot ", "·": r"\cdot ",
-    "∙": r"\cdot ", "•": r"\cdot ", "÷": r"\div ", "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "﹣": "-",
-    "∗": "*", "⁄": "/", "∕": "/", "±": r"\pm ", "∓": r"\mp ", "≤": r"\le ", "≥": r"\ge ", "⩽": r"\le ", "⩾": r"\ge ",
-    "≦": r"\le ", "≧": r"\ge ", "≠": r"\ne ", "≈": r"\approx ", "≡": r"\equiv ", "∈": r"\in ", "∉": r"\notin ",
-    "∪": r"\cup ", "∩": r"\cap ", "∖": r"\setminus ", "∅": r"\emptyset ", "Ø": r"\emptyset ", "⊂": r"\subset ",
-    "∧": r"\land ", "∨": r"\lor ", "∀": r"\forall ", "∃": r"\exists ", "∣": "|", "‖": "|", "∥": "|", "：": ":", "∶": ":",
-    "°": r"^\circ ", "º": r"^\circ ", "˚": r"^\circ ", "℃": r"^\circ C", "℉": r"^\circ F", "′": "'", "’": "'", "‘": "'",
-    "″": '"', "“": '"', "”": '"', "，": ",", "、": ",", "；": ";", "。": ".", "（": "(", "）": ")", "［": "[", "］": "]",
-    "【": "[", "】": "]", "｛": "{", "｝": "}", "⟨": r"\langle ", "⟩": r"\rangle ", "〈": r"\langle ", "〉": r"\rangle ",
-    "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ", "∑": r"\sum ", "∏": r"\prod ", "∫": r"\int ",
-    "∠": r"\angle ", "△": r"\triangle ", "…": r"\ldots ", "⋯": r"\ldots ", "→": r"\to ", "⇒": r"\Rightarrow ",
-    "■": "", "□": "", "∎": "", "✓": "", "％": "%", "￥": "¥", "＄": r"\$", "￡": "£", "∘": r"\circ ",
-    "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2003": " ", "\u2002": " ", "\u3000": " ", "\u2005": " ", "\u2006": " ",
-    "\u200a": " ", "\u2007": " ", "\u2008": " ",
-}  # fmt: skip
+_COMMANDS = r"""
+\pi π  \theta θ  \alpha α  \beta β  \gamma γ  \delta δ  \epsilon ε  \lambda λ  \mu μµ  \rho ρ
+\sigma σ  \tau τ  \varphi φ  \phi ϕ  \omega ω  \psi ψ  \xi ξ  \eta η  \zeta ζ  \kappa κ  \Delta Δ
+\Omega Ω  \Sigma Σ  \Phi Φ  \Gamma Γ  \mathbb{R}! ℝ  \mathbb{Z}! ℤ  \mathbb{N}! ℕ  \mathbb{Q}! ℚ
+\mathbb{C}! ℂ  \infty ∞  \sqrt √  \sqrt[3] ∛  \sqrt[4] ∜  \times ×  \cdot ⋅·∙•  \div ÷  \pm ±
+\mp ∓  \le ≤⩽≦  \ge ≥⩾≧  \ne ≠  \approx ≈  \equiv ≡  \in ∈  \notin ∉  \cup ∪  \cap ∩  \setminus ∖
+\emptyset ∅Ø  \subset ⊂  \land ∧  \lor ∨  \forall ∀  \exists ∃  \langle ⟨〈  \rangle ⟩〉  \lfloor ⌊
+\rfloor ⌋  \lceil ⌈  \rceil ⌉  \sum ∑  \prod ∏  \int ∫  \angle ∠  \triangle △  \ldots …⋯  \to →
+\Rightarrow ⇒  \circ ∘
+"""  # a command and the characters that stand for it; ``!`` ends one that needs no blank behind it
 
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2061\u2062\u2063"
+_PLAIN = {
+    "e": "ⅇℯ",
+    "i": "ⅈ",
+    "-": "−–—‐‑‒﹣",
+    "*": "∗",
+    "/": "⁄∕",
+    "|": "∣‖∥",
+    ":": "：∶",
+    "^\\circ ": "°º˚",
+    "^\\circ C": "℃",
+    "^\\circ F": "℉",
+    "'": "′’‘",
+    '"': "″“”",
+    ",": "，、",
+    ";": "；",
+    ".": "。",
+    "(": "（",
+    ")": "）",
+    "[": "［【",
+    "]": "］】",
+    "{": "｛",
+    "}": "｝",
+    "": "■□∎✓",
+    "%": "％",
+    "¥": "￥",
+    "\\$": "＄",
+    "£": "￡",
+}  # a spelling and the characters that stand for it
+
+_BLANKS = "\u00a0\u2009\u202f\u2003\u2002\u3000\u2005\u2006\u200a\u2007\u2008"
+_INVISIBLE = (
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    "\u2061\u2062\u2063"
+)
 
 
 @cache
@@ -56,12 +80,16 @@ def _table() -> dict[int, str]:
     for code in range(0x2160, 0x2180):  # Roman numerals
         table[code] = f" {unicodedata.normalize('NFKC', chr(code))} "
     table |= {ord(char): rf"\frac{{{top}}}{{{bottom}}}" for char, (top, bottom) in _VULGAR.items()}
-    table |= {ord(char): plain for char, plain in _WORDS.items()}
+    table |= {ord(char): plain for plain, chars in _PLAIN.items() for char in chars}
+    table |= dict.fromkeys(map(ord, _BLANKS), " ")
+    for command, chars in zip(*[iter(_COMMANDS.split())] * 2, strict=True):
+        spelled = command[:-1] if command.endswith("!") else f"{command} "
+        table |= {ord(char): spelled for char in chars}
     return table
 
 
 @cache
-def _scripts() -> tuple[re.Pattern[str], dict[int, str], re.Pattern[str], dict[int, str]]:
+def _scripts() -> tuple[re.Pattern[str], dict[int, int], re.Pattern[str], dict[int, int]]:
     return (
         re.compile(f"[{_SUPERSCRIPTS}]+"),
         str.maketrans(_SUPERSCRIPTS, _SUPER_PLAIN),

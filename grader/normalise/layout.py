@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 
+_words = str.split  # a table of words is easier to read and to extend than a list of strings
+
 TEXT_OPEN, TEXT_CLOSE = "\ue000", "\ue001"  # private use: mark what stood in \text{…}
 DOLLAR = "\ue002"  # a dollar that is money, not a formula's delimiter
 
 _TEXT_COMMANDS = frozenset(
-    "text textbf textit textrm textsf texttt textnormal mbox hbox mathrm rm operatorname emph underline textup mathop "
-    "textsc".split()
+    _words(
+        "text textbf textit textrm textsf texttt textnormal mbox hbox mathrm rm operatorname emph underline textup mathop "
+        "textsc"
+    )
 )
 _GROUP_COMMANDS = frozenset(
-    "mathbf boldsymbol bm mathit mathsf mathtt mathcal mathscr bf it fbox boxed boldmath vec overrightarrow hat widehat "
-    "tilde underbrace color style smash ensuremath mathds mathfrak ".split()
+    _words(
+        "mathbf boldsymbol bm mathit mathsf mathtt mathcal mathscr bf it fbox boxed boldmath vec overrightarrow hat widehat "
+        "tilde underbrace color style smash ensuremath mathds mathfrak "
+    )
 )
 _DROP_WITH_ARGUMENT = frozenset(
-    "hspace vspace phantom hphantom vphantom label tag footnote color textcolor".split()
+    _words("hspace vspace phantom hphantom vphantom label tag footnote color textcolor")
 )
 
 _DAMAGED = ((re.compile("\x0c(?=rac)"), r"\f"), (re.compile("\t(?=ext|imes|heta|an\\b|frac)"), r"\t"),

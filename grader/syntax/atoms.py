@@ -6,7 +6,7 @@ from abc import abstractmethod
 from fractions import Fraction
 
 from .expressions import DEGREE, Expressions, bare_function, negated
-from .names import AND_WORDS, CONSTANTS, FUNCTIONS, GREEK, INVERSE, FILLER_WORDS, OR_WORDS, PLAIN_ENGLISH
+from .names import AND_WORDS, CONSTANTS, FILLER_WORDS, FUNCTIONS, GREEK, INVERSE, OR_WORDS, PLAIN_ENGLISH
 from .numerals import read_number, read_roman, recurring
 from .tree import Apply, Based, Bracket, Node, Num, Quantity, Relation, Sym
 from .units import find_unit
@@ -233,10 +233,10 @@ class Atoms(Expressions):
         if text in CONSTANTS or text in FUNCTIONS or text.lower() in GREEK:
             return text != "mod"
         return (
-            text.isascii()
+            (text.isascii()
             and len(text) <= 3
             and text.lower() not in PLAIN_ENGLISH
-            and text.lower() != "and"
+            and text.lower() != "and")
             or (
                 text.isascii()
                 and any(text.startswith(name) and len(text) - len(name) <= 2 for name in _LONGEST_FIRST)

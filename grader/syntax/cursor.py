@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .errors import Unreadable
+from .errors import UnreadableError
 from .tokens import Token
 
 MAX_DEPTH = 60
 
 
 class Cursor:
-    """Looks at tokens and consumes them.  Commands are written with their backslash (``"\\\\frac"``) in all methods."""
+    """Looks at tokens and consumes them.  Commands are written with their backslash (``"\\\\frac"``)
+    in all methods.
+    """
 
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
@@ -67,11 +69,11 @@ class Cursor:
             return True
         return False
 
-    def trouble(self, reason: str) -> Unreadable:
+    def trouble(self, reason: str) -> UnreadableError:
         """The exception that says what is wrong at this place."""
         token = self.peek()
         found = self.name() if token.kind != "END" else "the end"
-        return Unreadable(f"{reason}, found {found!r}", token.position)
+        return UnreadableError(f"{reason}, found {found!r}", token.position)
 
     @contextmanager
     def deeper(self) -> Iterator[None]:

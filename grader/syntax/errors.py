@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """The text is not in the grammar, or over a limit; ``position`` is the offset of the trouble."""
 
     def __init__(self, reason: str, position: int = 0) -> None:

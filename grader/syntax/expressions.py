@@ -11,14 +11,19 @@ from .numerals import shifted
 from .tree import Apply, Node, Num, Quantity, Relation, Sym, Unit
 from .units import find_unit, is_letter, raised, times
 
+_words = str.split  # a table of words is easier to read and to extend than a list of strings
 DEGREE = find_unit("degree") or Unit("degree", None)
 PERCENT = find_unit("percent") or Unit("percent", None)
 _TIMES = ("*", "\\cdot", "\\times", "\\ast", "\\bullet", "\\star")
-_STARTERS = frozenset(("(", "[", "{", "\\{", "\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\sqrt", "\\binom", "\\dbinom", "\\tbinom",
-                       "\\lfloor", "\\lceil", "\\overline", "\\overrightarrow", "\\vec", "\\bar", "\\hat", "\\dot", "\\begin", "\\infty", "\\langle",
-                       "\\mathbb", "\\sum", "\\prod", "\\int", "\\angle", "\\emptyset", "\\varnothing", "\\lvert", "\\vert", "\\ldots",
-                       "\\operatorname", "\\triangle", "\\lim", "\\odot", "\\overset", "\\underset", "\\stackrel", "\\underline",
-                       "\\dots", "\\cdots"))  # fmt: skip
+_STARTERS = frozenset(
+    _words(
+        r"""
+        ( [ { \{ \frac \dfrac \tfrac \cfrac \sqrt \binom \dbinom \tbinom \lfloor \lceil \overline \overrightarrow \vec
+        \bar \hat \dot \begin \infty \langle \mathbb \sum \prod \int \angle \emptyset \varnothing \lvert \vert \ldots
+        \operatorname \triangle \lim \odot \overset \underset \stackrel \underline \dots \cdots
+        """
+    )
+)
 
 
 class Expressions(Cursor):
@@ -138,7 +143,9 @@ class Expressions(Cursor):
         return base
 
     def exponent(self, base: Node) -> Node | None:
-        """What ``base^…`` is: a power, degrees (``90^\\circ``), an ordinal (``12^{th}``); None for a lost exponent."""
+        """What ``base^…`` is: a power, degrees (``90^\\circ``), an ordinal (``12^{th}``); None for a
+        lost exponent.
+        """
         if self.peek().kind == "END" or self.at(",", ")"):
             return base
         braced = self.at("{")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from .errors import Unreadable
+from .errors import UnreadableError
 from .tree import Num
 
 MAX_DIGITS = 3_000
@@ -19,9 +19,9 @@ def read_number(text: str) -> Num:
     whole, point, decimals = mantissa.partition(".")
     digits = whole + decimals
     if len(digits) > MAX_DIGITS or (exponent and abs(int(exponent)) > MAX_SCIENTIFIC):
-        raise Unreadable(f"a number of more than {MAX_DIGITS} digits")
+        raise UnreadableError(f"a number of more than {MAX_DIGITS} digits")
     if not digits.isascii() or not digits.isdigit():
-        raise Unreadable(f"{text!r} is no number")
+        raise UnreadableError(f"{text!r} is no number")
     shift = int(exponent) if exponent else 0
     value = Fraction(int(digits)) * Fraction(10) ** (shift - len(decimals))
     if not point and shift >= 0:
@@ -42,6 +42,7 @@ def recurring(written: str, period: str) -> Num:
     return Num(head + Fraction(int(period), (10 ** len(period) - 1) * 10 ** len(decimals)))
 
 
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ROMAN = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 
 
@@ -49,5 +50,5 @@ def read_roman(text: str) -> int | None:
     """The value of a Roman numeral of at least two letters."""
     if len(text) < 2 or not _ROMAN.fullmatch(text):
         return None
-    values = [dict(I=1, V=5, X=10, L=50, C=100, D=500, M=1000)[letter] for letter in text]
+    values = [_ROMAN_DIGITS[letter] for letter in text]
     return sum(-v if v < following else v for v, following in zip(values, [*values[1:], 0], strict=True))

@@ -8,7 +8,7 @@ from .tree import Node
 
 
 def parse(text: str) -> Node:
-    """The typed value of a normalised text (see ``grader.normalise``).  Raises ``Unreadable``.
+    """The typed value of a normalised text (see ``grader.normalise``).  Raises ``UnreadableError``.
 
     Bounded before it starts: at most 6,000 characters, 3,000 tokens, 60 levels.
     """

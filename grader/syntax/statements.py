@@ -6,6 +6,8 @@ from .atoms import Atoms
 from .names import AND_WORDS, FILLER_WORDS, OR_WORDS, RELATIONS, SET_OPERATIONS
 from .tree import Apply, Bracket, Junction, Matrix, Node, Num, Quantity, Ratio, Relation, SetBuilder, Sym
 
+_words = str.split  # a table of words is easier to read and to extend than a list of strings
+
 _CLOSING = {
     "(": ")",
     "[": "]",
@@ -16,7 +18,7 @@ _CLOSING = {
     "\\lbrace": "\\rbrace",
 }
 _MATRICES = frozenset(
-    "matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array psmallmatrix bsmallmatrix".split()
+    _words("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array psmallmatrix bsmallmatrix")
 )
 _COMPARISONS = frozenset(("<", ">", "<=", ">=", "!="))
 
@@ -255,9 +257,7 @@ class Statements(Atoms):
             while not self.accept("}"):
                 if self.next().kind == "END":
                     raise self.trouble("an unclosed environment")
-        if name in _MATRICES:
-            rows = self.rows()
-        elif name in ("cases", "dcases", "aligned", "align", "gathered", "align*", "split", "rcases"):
+        if name in _MATRICES or name in ("cases", "dcases", "aligned", "align", "gathered", "align*", "split", "rcases"):
             rows = self.rows()
         else:
             raise self.trouble(f"an unknown environment {name!r}")

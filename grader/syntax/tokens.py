@@ -8,7 +8,7 @@ from functools import cache
 
 from grader.normalise import DOLLAR, TEXT_CLOSE, TEXT_OPEN
 
-from .errors import Unreadable
+from .errors import UnreadableError
 
 MAX_CHARS = 6_000
 MAX_TOKENS = 3_000
@@ -74,16 +74,18 @@ def _lexer() -> re.Pattern[str]:
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of a normalised text, closed by END.  Raises ``Unreadable`` for foreign characters and over limits."""
+    """The tokens of a normalised text, closed by END.  Raises ``UnreadableError`` for foreign
+    characters and over limits.
+    """
     if len(text) > MAX_CHARS:
-        raise Unreadable(f"longer than {MAX_CHARS} characters")
+        raise UnreadableError(f"longer than {MAX_CHARS} characters")
     match_at = _lexer().match
     tokens: list[Token] = []
     position, depth, spaced, worded = 0, 0, False, False
     while position < len(text):
         match = match_at(text, position)
         if match is None:
-            raise Unreadable(f"character {text[position]!r} is not understood", position)
+            raise UnreadableError(f"character {text[position]!r} is not understood", position)
         kind = match.lastgroup or ""
         if kind == "blank":
             spaced = True
@@ -98,7 +100,7 @@ def tokenize(text: str) -> list[Token]:
             else:
                 tokens.append(token)
             if len(tokens) > MAX_TOKENS:
-                raise Unreadable(f"more than {MAX_TOKENS} tokens", position)
+                raise UnreadableError(f"more than {MAX_TOKENS} tokens", position)
         position = match.end()
     tokens.append(Token("END", "", position, spaced))
     return tokens

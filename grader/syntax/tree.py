@@ -1,6 +1,7 @@
 """The typed values that an answer is read to: numbers, expressions, and the shapes built of them.
 
-Every node is frozen and hashable.  ``Apply`` carries operations and functions under the names of ``OPERATIONS``;
+Every node is frozen and hashable.  ``Apply`` carries operations and functions under the names of
+``OPERATIONS``;
 everything that is compared by rules of its own has its own type.
 """
 
@@ -13,7 +14,9 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Num:
-    """An exact rational.  ``places`` is set when it was written as a decimal: how many places (negative: 1.5e9)."""
+    """An exact rational.  ``places`` is set when it was written as a decimal: how many places
+    (negative: 1.5e9).
+    """
 
     value: Fraction
     places: int | None = None
@@ -65,7 +68,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    """Values in brackets: a tuple, an interval or (braces) a set, as the brackets say; ``[`` may close (``]0,1[``)."""
+    """Values in brackets: a tuple, an interval or (braces) a set, as the brackets say; ``[`` may close
+    (``]0,1[``).
+    """
 
     opening: str
     closing: str
@@ -112,7 +117,9 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day in minutes after midnight (None: no a.m. or p.m. was written, and ``minutes`` are as read)."""
+    """A time of day in minutes after midnight (None: no a.m. or p.m. was written, and ``minutes`` are
+    as read).
+    """
 
     minutes: int
     half: str | None
