@@ -11,7 +11,7 @@ from grader.completion.found import CodeBlock, NoAnswer
 from grader.completion.think import read_after_thinking
 
 # Possessive and anchored at the start of the run of marks: linear whatever stands there.
-_OPENING = re.compile(r"((?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*+([^\n`]*+)\n")
+_OPENING = re.compile(r"((?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*+([^\n`~]*+)\n")
 # More than any answer has: a text that consists of them is not read.
 MAX_FENCES = 1_000
 MAX_MARKS = 10_000

@@ -63,7 +63,8 @@ def test_no_program_says_why(text: str, reason: str) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
-    "flood", ["`", "```\n", "```python\n", "``` ", "~~~\n", "``` `", " \n", "```a\nb\n```\n"]
+    "flood",
+    ["`", "```\n", "```python\n", "``` ", "~~~\n", "~~~ ", "```~~~ ", "``` `", " \n", "```a\nb\n```\n"],
 )
 def test_floods_are_read_in_linear_time(flood: str) -> None:
     found = find_code("```" + flood * (10_000_000 // len(flood)), PYTHON)

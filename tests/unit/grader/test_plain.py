@@ -1,0 +1,100 @@
+"""The plain functions, from threads and processes."""
+
+import multiprocessing
+import threading
+
+import pytest
+
+import grader
+from grader.explain import explain, render
+from grader.grade import Fault, Grade
+from grader.plain import GradingError, grade, verify
+from grader.solo import Solo
+
+
+def test_verify_says_yes_or_no() -> None:
+    assert grader.verify("<think>a</think><answer>0.5</answer>", "1/2")
+    assert grader.verify("<think>a</think><answer>7</answer>", ["1/2", "7"])
+    assert not grader.verify("<think>a</think><answer>7</answer>", "1/2")
+    assert not grader.verify("<think>7", "7")
+
+
+def test_verify_raises_for_what_is_not_the_completions_doing() -> None:
+    with pytest.raises(GradingError, match="gold_unreadable"):
+        verify("<answer>5</answer>", "")
+
+
+def test_grade_tells_more() -> None:
+    graded = grade("<answer>(C)</answer>", "C", kind="choice")
+    assert isinstance(graded, Grade)
+    assert (graded.verdict, graded.detail["compared_by"]) == ("correct", "choice")
+
+
+def test_options_and_prompt_reach_the_comparison() -> None:
+    graded = grade("<answer>Rome</answer>", "B", kind="choice", prompt="(A) Paris (B) Rome")
+    told = grade("<answer>Rome</answer>", "B", kind="choice", options={"choices": ["Paris", "Rome"]})
+    assert isinstance(graded, Grade)
+    assert isinstance(told, Grade)
+    assert graded.accepted
+    assert told.accepted
+
+
+def test_threads_may_verify_at_once() -> None:
+    wrong: list[int] = []
+
+    def work(number: int) -> None:
+        found = [grader.verify(f"<answer>{n}</answer>", str(number)) for n in range(20)]
+        wrong.extend(n for n in range(20) if found[n] is not (n == number))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_a_forked_process_verifies_with_children_of_its_own() -> None:
+    assert grader.verify("<answer>5</answer>", "5")
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        found = pool.starmap(grader.verify, [(f"<answer>{n}</answer>", "5") for n in range(10)])
+    assert found == [n == 5 for n in range(10)]
+    assert grader.verify("<answer>5</answer>", "5")
+
+
+def test_a_solo_child_keeps_its_deadline() -> None:
+    flood = r"\boxed{5}" + "{" * 190_000
+    solo = Solo(deadline_s=0.05)
+    try:
+        slow = solo.grade((f"<answer>{flood}</answer>", ("5",), "math", None, {}, False))
+        slow_gold = solo.grade(("<answer>5</answer>", (flood,), "math", None, {}, False))
+        after = solo.grade(("<answer>5</answer>", ("5",), "math", None, {}, False))
+    finally:
+        solo.close()
+    assert isinstance(slow, Grade)
+    assert slow.detail["reason"] == "out_of_time"
+    assert isinstance(slow_gold, Fault)
+    assert slow_gold.code == "gold_unreadable"
+    assert isinstance(after, Grade)
+    assert after.accepted
+
+
+STORIES = [
+    ("bare", "0.5", "1/2", "correct", "no tags: taken for the bare answer"),
+    ("tags", "<think>a</think><answer>7</answer>", "8", "incorrect", "think block, then answer block"),
+    ("open_think", "<think>a", "8", "no_answer", "broken: think_never_closed"),
+    ("bad_gold", "7", "", "error", "gold_unreadable"),
+]
+
+
+@pytest.mark.parametrize(
+    ("completion", "gold", "verdict", "says"),
+    [case[1:] for case in STORIES],
+    ids=[case[0] for case in STORIES],
+)
+def test_explain_tells_the_whole_story(completion: str, gold: str, verdict: str, says: str) -> None:
+    explanation = explain(completion, gold)
+    assert explanation.to_json()["verdict"] == verdict
+    text = render(explanation)
+    assert says in text
+    assert text.count("\n") == len(explanation.steps)
