@@ -13,9 +13,10 @@ import time
 from grader.completion import check_format, count_tags, find_code, find_final_answer
 
 PIECES = (
-    "<think>", "</think>", "<answer>", "</answer>", "<|im_end|>", "<", "\\boxed{", "}", "{", "\\", "$", "\\(", "\\)",
-    "\\[", "\\]", "```", "```python\n", "`", "~~~", "the answer is ", "answer", "#### ", "is our answer", "*", "=",
-    "答案是", "是", "。", ".", " ", "\n", "1", "x", "word ", "and ", "\u200b", "\0", "\ud800",
+    "<think>", "</think>", "<answer>", "</answer>", "<|im_end|>", "<", "\\boxed{", "}", "{",
+    "\\", "$", "\\(", "\\)", "\\[", "\\]", "```", "```python\n", "`", "~~~",
+    "the answer is ", "answer", "#### ", "is our answer", "*", "=", "答案是", "是", "。", ".",
+    " ", "\n", "1", "x", "word ", "and ", "\u200b", "\0", "\ud800",
 )  # fmt: skip
 SIZE = 200_000  # characters
 LINEAR_S = 2.0  # a quadratic reader needs minutes for that much

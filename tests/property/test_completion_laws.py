@@ -14,10 +14,11 @@ from grader.completion import (
 )
 
 _PIECES = [
-    "<think>", "</think>", "<answer>", "</answer>", "<THINK>", "<answer", "<|im_end|>", "\\boxed{", "\\fbox{",
-    "\\boxed 3", "{", "}", "\\{", "\\\\", "\\", "$", "$$", "\\[", "\\]", "\\(", "\\)", "```", "```python\n", "~~~",
-    "the answer is ", "**Answer:** ", "#### ", "答案是", "。", "\n", " ", ".", ". ", ",", "=", " is ", " and ", "42",
-    "-3.5", "1/2", "x", "words of prose", "\u200b", "\0", "\ud800", "½",
+    "<think>", "</think>", "<answer>", "</answer>", "<THINK>", "<answer", "<|im_end|>",
+    "\\boxed{", "\\fbox{", "\\boxed 3", "{", "}", "\\{", "\\\\", "\\", "$", "$$", "\\[",
+    "\\]", "\\(", "\\)", "```", "```python\n", "~~~", "the answer is ", "**Answer:** ",
+    "#### ", "答案是", "。", "\n", " ", ".", ". ", ",", "=", " is ", " and ", "42", "-3.5",
+    "1/2", "x", "words of prose", "\u200b", "\0", "\ud800", "½",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(_PIECES) | st.text(max_size=5), max_size=30).map("".join)
 # Text that holds no tag, brace, box or mark that means anything.
