@@ -263,7 +263,7 @@ def _mod(run: Evaluation, value: Value, modulus: Value) -> Value:
     return value - modulus * run.ctx.floor(value / modulus)
 
 
-_OPERATIONS: dict[str, Callable[..., Value]] = {
+_SPECIAL: dict[str, Callable[..., Value]] = {
     "add": lambda run, *values: run.ctx.fsum(values),
     "mul": _product,
     "neg": lambda _, value: -value,
@@ -289,11 +289,8 @@ _OPERATIONS: dict[str, Callable[..., Value]] = {
     "im": _real_only("im"),
     "arg": _real_only("arg"),
     "conj": _real_only("conj"),
-} | {
-    name: _real_only(name)
-    for name in (
-        _words(
-            "sin cos tan cot sec csc asin acos atan asec acsc sinh cosh tanh coth sech csch asinh acosh atanh"
-        )
-    )
 }
+_BY_NAME = _words(
+    "sin cos tan cot sec csc asin acos atan asec acsc sinh cosh tanh coth sech csch asinh acosh atanh"
+)
+_OPERATIONS = _SPECIAL | {name: _real_only(name) for name in _BY_NAME}

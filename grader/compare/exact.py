@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 from grader.syntax.tree import Apply, Node, Num
@@ -112,8 +113,9 @@ def _lcm(*values: Fraction) -> Fraction | None:
     return None if whole is None else Fraction(math.lcm(*whole))
 
 
-_FOLDS = {
-    "add": _add, "mul": _mul, "div": _div, "pow": _pow, "root": _root, "fact": _fact, "fact2": _fact2, "binom": _binom,
+_FOLDS: dict[str, Callable[..., Fraction | None]] = {
+    "add": _add, "mul": _mul, "div": _div, "pow": _pow, "root": _root, "fact": _fact, "fact2": _fact2,
+    "binom": _binom,
     "neg": lambda x: -x, "abs": abs, "gcd": _gcd, "lcm": _lcm, "max": max, "min": min,
     "floor": lambda x: Fraction(math.floor(x)), "ceil": lambda x: Fraction(math.ceil(x)),
     "mod": lambda x, m: x - m * math.floor(x / m) if m else None,

@@ -56,10 +56,8 @@ def same(one: Node, other: Node) -> Identity:
 
 
 def _short(value: Fraction) -> str:
-    text = (
-        str(value) if value.numerator.bit_length() + value.denominator.bit_length() < 200 else "a long number"
-    )
-    return text
+    bits = value.numerator.bit_length() + value.denominator.bit_length()
+    return str(value) if bits < 200 else "a long number"
 
 
 # --- modulo a prime

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 CLOSE = 1e-12
@@ -76,7 +77,7 @@ def gap_middles(points: list[Any] | tuple[Any, ...]) -> list[Any]:
     """A number in every gap."""
     if not points:
         return [0]
-    inner = [(p + q) / 2 for p, q in zip(points, points[1:], strict=False)]
+    inner = [(p + q) / 2 for p, q in pairwise(points)]
     return [points[0] - 1 - abs(points[0]) / 8, *inner, points[-1] + 1 + abs(points[-1]) / 8]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Callable
 
 from grader.syntax.tree import Apply, Node, Num, Sym
 
@@ -92,10 +93,10 @@ def _ratio(top: int, bottom: int) -> int:
     return top if bottom == 1 else top * pow(bottom, -1, PRIME) % PRIME
 
 
-_ARITHMETIC = {
+_ARITHMETIC: dict[str, Callable[[list[int]], int]] = {
     "add": _sum,
     "mul": _product,
-    "neg": lambda values: -values[0] % PRIME,
+    "neg": lambda values: (PRIME - values[0]) % PRIME,
     "div": lambda v: _ratio(v[0], v[1]),
 }
 

@@ -45,18 +45,14 @@ def _rounding(answer: Node, gold: Node, rules: Rules) -> str:
     if rules.options.decimals == "exact":
         return ""
     given, wanted = _decimal(answer), _decimal(gold)
-    if wanted is not None and wanted.digits >= ENOUGH_DIGITS:
+    if wanted is not None:
         finer = given is None or (given.places or 0) > (wanted.places or 0)
-        if finer and _rounds_to(answer, wanted):
+        if finer and wanted.digits >= ENOUGH_DIGITS and _rounds_to(answer, wanted):
             return f"rounds to the gold's {wanted.digits} digits"
-    if (
-        given is not None
-        and wanted is None
-        and given.digits >= ENOUGH_DIGITS
-        and rules.options.decimals == "either"
-    ):
-        if _rounds_to(gold, given):
-            return f"the gold rounded to {given.digits} digits"
+        return ""
+    loose = given is not None and given.digits >= ENOUGH_DIGITS and rules.options.decimals == "either"
+    if given is not None and loose and _rounds_to(gold, given):
+        return f"the gold rounded to {given.digits} digits"
     return ""
 
 

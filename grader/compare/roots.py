@@ -28,11 +28,10 @@ def breakpoints(function: Function, ctx: Any, extra: list[Any]) -> list[Any]:
 def _polynomial(function: Function, ctx: Any) -> list[Any] | None:
     """Newton's coefficients at 0, 1, 2 … if the function is a polynomial of low degree, else None."""
     nodes = [ctx.mpf(k) / 3 for k in range(-4, MAX_DEGREE)]
-    values = [function(node) for node in nodes]
-    if any(value is None for value in values):
+    table: list[Any] = [function(node) for node in nodes]
+    if None in table:
         return None
-    size = max(abs(value) for value in values) or 1
-    table = list(values)
+    size = max(abs(value) for value in table) or 1
     coefficients = [table[0]]
     for order in range(1, len(nodes)):
         table = [(table[i + 1] - table[i]) / (nodes[i + order] - nodes[i]) for i in range(len(table) - 1)]
@@ -101,8 +100,8 @@ def _searched(function: Function, ctx: Any, extra: list[Any]) -> list[Any]:
     for left, right, low, high in zip(points, points[1:], values, values[1:], strict=False):
         if (low is None) != (high is None):
             found.append(_bisected(left, right, lambda x: function(x) is None, low is None))
-        elif low is not None and (low > 0) != (high > 0):
-            found.append(_bisected(left, right, lambda x: _positive(function(x)), low > 0))
+        elif low is not None and _positive(low) != _positive(high):
+            found.append(_bisected(left, right, lambda x: _positive(function(x)), _positive(low)))
     for a, b, c, fa, fb, fc in zip(
         points, points[1:], points[2:], values, values[1:], values[2:], strict=False
     ):

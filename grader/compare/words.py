@@ -10,24 +10,35 @@ _words = str.split  # a table of words is easier to read and to extend than a li
 
 _EMPTY_WORDS = frozenset(
     _words(
-        "the a an is are was be it its there of that this to will we have has answer final so thus therefore and"
+        """
+        the a an is are was be it its there of that this to will we have has answer final so
+        thus therefore and
+        """
+    )
+)
+_NO = "no"
+_MISSING = frozenset(
+    _words(
+        """
+        solution solutions root roots integer integers number numbers function functions value values triple
+        triples pair pairs
+        """
     )
 )
 _NOTHING = frozenset(
-    (
-        "no solution", "no solutions", "none", "no real solution", "no real solutions", "does not exist", "dne", "empty set",
-        "no such number exists", "no such numbers exist", "no integer solution", "no integer solutions", "nothing",
-        "no real root", "no real roots", "no root", "no roots", "not exist", "doesnt exist", "null set",
-        "no such integer", "no such integers", "no such function", "no such functions", "no value", "no values",
-        "no such values", "no such function exists", "no such integers exist", "无解", "不存在", "no answer exists", "∅", "impossible",
-    )
+    ("none", "does not exist", "do not exist", "doesnt exist", "dne", "empty set", "null set", "nothing", "impossible",
+     "not exist", "no answer exists", "无解", "不存在", "∅")
 )  # fmt: skip
+_QUALIFIERS = frozenset(_words("real such integer exist exists possible positive"))
 _NUMBER_WORDS = {
     word: str(number)
     for number, word in enumerate(
         _words(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-            "eighteen nineteen twenty"
+            """
+            zero one two three four five six seven eight nine ten eleven twelve thirteen
+            fourteen fifteen sixteen
+            seventeen eighteen nineteen twenty
+            """
         )
     )
 }
@@ -50,8 +61,10 @@ def content(text: str) -> tuple[str, ...]:
 def says_nothing_exists(text: str) -> bool:
     """ "No solution" and its kin, which equal the empty set."""
     words = content(text)
-    plain = " ".join(words)
-    return plain in _NOTHING or " ".join(w for w in words if w != "real") in _NOTHING
+    if " ".join(words) in _NOTHING:
+        return True
+    core = tuple(word for word in words if word not in _QUALIFIERS)
+    return len(core) == 2 and core[0] == _NO and core[1] in _MISSING
 
 
 def compare_words(answer: str, gold: str) -> Finding:

@@ -11,23 +11,33 @@ DOLLAR = "\ue002"  # a dollar that is money, not a formula's delimiter
 
 _TEXT_COMMANDS = frozenset(
     _words(
-        "text textbf textit textrm textsf texttt textnormal mbox hbox mathrm rm operatorname emph underline textup mathop "
-        "textsc"
+        """
+        text textbf textit textrm textsf texttt textnormal textup textsc mbox hbox mathrm rm operatorname emph
+        underline mathop
+        """
     )
 )
 _GROUP_COMMANDS = frozenset(
     _words(
-        "mathbf boldsymbol bm mathit mathsf mathtt mathcal mathscr bf it fbox boxed boldmath vec overrightarrow hat widehat "
-        "tilde underbrace color style smash ensuremath mathds mathfrak "
+        """
+        mathbf boldsymbol bm mathit mathsf mathtt mathcal mathscr mathds mathfrak bf it fbox
+        boxed boldmath vec
+        overrightarrow hat widehat tilde underbrace color style smash ensuremath
+        """
     )
 )
 _DROP_WITH_ARGUMENT = frozenset(
     _words("hspace vspace phantom hphantom vphantom label tag footnote color textcolor")
 )
 
-_DAMAGED = ((re.compile("\x0c(?=rac)"), r"\f"), (re.compile("\t(?=ext|imes|heta|an\\b|frac)"), r"\t"),
-            (re.compile("\x08(?=eta|inom|oxed|egin|ar\\b|oldsymbol)"), r"\b"), (re.compile("\r(?=ight|ho\\b)"), r"\r"),
-            (re.compile("\x0b(?=ec)"), r"\v"), (re.compile(r"^ext(?=\{)"), r"\text"))  # fmt: skip
+_DAMAGED = (
+    (re.compile("\x0c(?=rac)"), r"\f"),
+    (re.compile("\t(?=ext|imes|heta|an\\b|frac)"), r"\t"),
+    (re.compile("\x08(?=eta|inom|oxed|egin|ar\\b|oldsymbol)"), r"\b"),
+    (re.compile("\r(?=ight|ho\\b)"), r"\r"),
+    (re.compile("\x0b(?=ec)"), r"\v"),
+    (re.compile(r"^ext(?=\{)"), r"\text"),
+)
 _TWICE_ESCAPED = re.compile(r"\\\\(?=[A-Za-z]{2})")
 _TWICE_BEGIN = re.compile(r"\\\\begin")
 _SIZES = re.compile(
@@ -44,7 +54,7 @@ _BLANKS = re.compile(r"\s+")
 def undo_damage(text: str) -> str:
     """Commands whose backslash was eaten by a string escape, or doubled, get it back."""
     for pattern, command in _DAMAGED:
-        text = pattern.sub(lambda _, command=command: command, text)
+        text = pattern.sub(command.replace("\\", "\\\\"), text)
     if _TWICE_BEGIN.search(text):
         text = text.replace("\\\\\\\\", "\ue003").replace("\\\\", "\\").replace("\ue003", "\\\\")
     elif "\\begin" not in text:

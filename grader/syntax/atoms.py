@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from fractions import Fraction
 
-from .expressions import DEGREE, Expressions, bare_function, negated
-from .names import AND_WORDS, CONSTANTS, FILLER_WORDS, FUNCTIONS, GREEK, INVERSE, OR_WORDS, PLAIN_ENGLISH
-from .numerals import read_number, read_roman, recurring
-from .tree import Apply, Based, Bracket, Node, Num, Quantity, Relation, Sym
+from .expressions import bare_function, negated
+from .functions import Functions, product_of, shown
+from .names import AND_WORDS, CONSTANTS, FILLER_WORDS, FUNCTIONS, GREEK, OR_WORDS, PLAIN_ENGLISH
+from .numbers import ELLIPSES, FRACTIONS
+from .numerals import read_number, read_roman
+from .tree import Apply, Bracket, Node, Num, Quantity, Sym
 from .units import find_unit
 
-_FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac")
 _BINOMIALS = ("\\binom", "\\dbinom", "\\tbinom")
 _DECORATIONS = (
     "\\overline",
@@ -24,27 +25,18 @@ _DECORATIONS = (
     "\\tilde",
     "\\underline",
 )
-_ELLIPSES = ("\\ldots", "\\dots", "\\cdots", "...", "\\dotsc", "\\vdots", "\\dotsb")
 _CALLED = frozenset(("f", "g", "F", "G"))
 _LONGEST_FIRST = tuple(
     sorted((n for n in FUNCTIONS if len(n) > 1 and bare_function(n)), key=len, reverse=True)
 )
 
 
-class Atoms(Expressions):
+class Atoms(Functions):
     """atom and everything that starts with a token of its own."""
-
-    @abstractmethod
-    def bracketed(self) -> Node:
-        """A tuple, interval, set or group."""
 
     @abstractmethod
     def environment(self) -> Node:
         """``\\begin{…} … \\end{…}``."""
-
-    @abstractmethod
-    def statement(self) -> Node:
-        """A whole statement, inside brackets."""
 
     def atom(self) -> Node:
         """atom := number | name | command | bracket | ``|`` sum ``|`` | money number"""
@@ -66,101 +58,6 @@ class Atoms(Expressions):
             assert unit is not None
             return Quantity(value, unit)
         raise self.trouble("expected a value")
-
-    # --- numbers
-
-    def number(self) -> Node:
-        """number := digits [``_`` base | recurring part | fraction of a mixed number]"""
-        token = self.next()
-        text = token.text
-        if self.at("\\overline", "\\dot", "\\bar") and "." in text:
-            return self.recurring_number(text)
-        if (
-            self.at("(")
-            and "." in text
-            and self.peek(1).kind == "NUMBER"
-            and self.name(2) == ")"
-            and not self.peek().spaced
-        ):
-            self.index += 1
-            period = self.next().text
-            self.expect(")")
-            return recurring(text, period) if period.isdigit() else read_number(text)
-        if self.at("_") and text.isalnum():
-            return self.based(text)
-        if self.at(*_ELLIPSES) and "." in text and len(text.partition(".")[2]) >= 3:
-            decimals = text.partition(".")[2]
-            for period in (decimals[-1], decimals[-2:], decimals[-3:]):
-                if (
-                    decimals.endswith(period * (2 if len(period) > 1 else 3))
-                    and self.index == len(self.tokens) - 2
-                ):
-                    self.index += 1
-                    return recurring(text, period)
-        value = read_number(text)
-        return self.mixed(value) if text.isdigit() else value
-
-    def mixed(self, whole: Num) -> Node:
-        """``1\\frac45`` and ``1 4/5`` are sums; anything but a proper fraction of plain integers is none."""
-        start = self.index
-        top: Node
-        bottom: Node
-        if self.at(*_FRACTIONS):
-            self.index += 1
-            top, bottom = self.group(), self.group()
-        elif (
-            self.peek().kind == "NUMBER"
-            and self.peek().spaced
-            and self.name(1) == "/"
-            and self.peek(2).kind == "NUMBER"
-        ):
-            top = read_number(self.next().text)
-            self.index += 1
-            bottom = read_number(self.next().text)
-        else:
-            return whole
-        if (
-            isinstance(top, Num)
-            and isinstance(bottom, Num)
-            and _proper(top, bottom)
-            and not self.at("^", "!")
-        ):
-            return Num(whole.value + top.value / bottom.value)
-        self.index = start
-        return whole
-
-    def recurring_number(self, text: str) -> Node:
-        """``0.1\\overline{6}``, ``0.\\dot{1}4\\dot{2}``."""
-        dotted = self.at("\\dot")
-        period = ""
-        while self.at("\\overline", "\\dot", "\\bar") or (dotted and self.peek().kind == "NUMBER"):
-            period += self.digits() if self.peek().kind != "NUMBER" else self.next().text
-        if not period.isdigit() or len(text) + len(period) > 400:
-            raise self.trouble("expected the digits that recur")
-        return (
-            recurring(text.rstrip("."), period)
-            if "." in text.rstrip(".")
-            else recurring(text.rstrip(".") + ".", period)
-        )
-
-    def digits(self) -> str:
-        """The digits under a bar or dot."""
-        self.index += 1
-        braced = self.accept("{")
-        text = self.next().text
-        if not braced and len(text) > 1:  # \dot36 marks the 3 alone
-            raise self.trouble("expected one digit")
-        if braced:
-            self.expect("}")
-        return text
-
-    def based(self, text: str) -> Node:
-        """``1010_2``, ``2516_{8}``."""
-        self.expect("_")
-        base = self.group()
-        if not isinstance(base, Num) or not 2 <= base.value <= 36 or base.value.denominator != 1:
-            raise self.trouble("expected a base")
-        return Based(text.lstrip("0") or "0", int(base.value))
 
     # --- names
 
@@ -185,12 +82,12 @@ class Atoms(Expressions):
         """``2ab`` is a product, ``AB`` a segment, ``sinx`` a function; any other word is no mathematics."""
         for function in _LONGEST_FIRST:
             if text.startswith(function) and len(text) - len(function) <= 2:
-                tail = _product(
+                tail = product_of(
                     [Sym(CONSTANTS.get(text[len(function) :], letter)) for letter in text[len(function) :]]
                 )
                 return self.apply(FUNCTIONS[function], tail)
         if text.startswith("pi") and len(text) <= 4:
-            return _product([Sym("pi"), *(Sym(letter) for letter in text[2:])])
+            return product_of([Sym("pi"), *(Sym(letter) for letter in text[2:])])
         if text.isupper() and len(text) <= 5:
             roman = read_roman(text) if len(self.tokens) == 2 else None
             return Num(Fraction(roman)) if roman else self.variable(text)
@@ -198,7 +95,7 @@ class Atoms(Expressions):
             self.index -= 1
             raise self.trouble("a word")
         last = self.variable(text[-1])
-        return _product([*(Sym(letter) for letter in text[:-1]), last])
+        return product_of([*(Sym(letter) for letter in text[:-1]), last])
 
     def variable(self, name: str) -> Node:
         """variable := letter (``_`` subscript | ``'``)* [arguments of a function named f, g, F or G]"""
@@ -233,14 +130,10 @@ class Atoms(Expressions):
         if text in CONSTANTS or text in FUNCTIONS or text.lower() in GREEK:
             return text != "mod"
         return (
-            (text.isascii()
-            and len(text) <= 3
-            and text.lower() not in PLAIN_ENGLISH
-            and text.lower() != "and")
-            or (
-                text.isascii()
-                and any(text.startswith(name) and len(text) - len(name) <= 2 for name in _LONGEST_FIRST)
-            )
+            text.isascii() and len(text) <= 3 and text.lower() not in PLAIN_ENGLISH and text.lower() != "and"
+        ) or (
+            text.isascii()
+            and any(text.startswith(name) and len(text) - len(name) <= 2 for name in _LONGEST_FIRST)
         )
 
     def subscript(self) -> str:
@@ -250,7 +143,8 @@ class Atoms(Expressions):
             if token.kind == "END":
                 raise self.trouble("expected a subscript")
             return token.text
-        depth, parts = 1, []
+        depth = 1
+        parts: list[str] = []
         while True:
             token = self.next()
             depth += (token.text == "{") - (token.text == "}")
@@ -265,7 +159,7 @@ class Atoms(Expressions):
     def command(self) -> Node:
         """Everything that starts with a backslash."""
         name = self.name()
-        if name in _FRACTIONS:
+        if name in FRACTIONS:
             self.index += 1
             return Apply("div", (self.group(), self.group()))
         if name in _BINOMIALS:
@@ -282,7 +176,7 @@ class Atoms(Expressions):
                 return self.environment()
         if name == "\\mathbb" or name == "\\Bbb":
             self.index += 1
-            return Sym("\\mathbb " + _shown(self.group()))
+            return Sym("\\mathbb " + shown(self.group()))
         if name in ("\\sum", "\\prod", "\\int", "\\lim"):
             return self.big_operator(self.next().text)
         return self.named_command()
@@ -300,8 +194,8 @@ class Atoms(Expressions):
         if text in GREEK:
             return self.variable(text.removeprefix("var"))
         if text in ("angle", "triangle", "measuredangle", "odot"):
-            return Sym(f"\\{text} {_shown(self.factor())}")
-        if f"\\{text}" in _ELLIPSES:
+            return Sym(f"\\{text} {shown(self.factor())}")
+        if f"\\{text}" in ELLIPSES:
             return Sym("…")
         if text in ("overset", "underset", "stackrel"):
             self.group()
@@ -313,7 +207,7 @@ class Atoms(Expressions):
         """``\\overline{AB}``, ``\\vec{v}``: a name of its own."""
         name = self.next().text
         inner = self.group()
-        return inner if name in ("underline", "overrightarrow", "vec") else Sym(f"{name}({_shown(inner)})")
+        return inner if name in ("underline", "overrightarrow", "vec") else Sym(f"{name}({shown(inner)})")
 
     def root(self) -> Node:
         """``\\sqrt{x}``, ``\\sqrt[n]{x}``, ``\\sqrt2``, ``\\sqrt x``."""
@@ -346,97 +240,6 @@ class Atoms(Expressions):
         self.depth -= 1
         self.expect("|", "\\vert", "\\rvert", "\\|")
         return Apply("abs", (body,))
-
-    def big_operator(self, kind: str) -> Node:
-        """``\\sum_{k=1}^{n} body``, ``\\int_a^b body dx``, ``\\lim_{x\\to 0} body``."""
-        low: Node | None = None
-        high: Node | None = None
-        while self.at("_", "^"):
-            if self.next().text == "_":
-                low = self.group(statement=True)
-            else:
-                high = self.group()
-        with self.deeper():
-            body = self.product() if kind != "int" else self.sum()
-        if kind == "int":
-            return Apply("int", tuple(x for x in (body, low, high) if x is not None))
-        if kind == "lim":
-            return Apply("lim", (body, low or Sym("?")))
-        if not (isinstance(low, Relation) and low.ops == ("=",)) or high is None:
-            return Apply(f"open{kind}", tuple(x for x in (body, low, high) if x is not None))
-        return Apply(kind, (body, low.items[0], low.items[1], high))
-
-    # --- functions
-
-    def argument_follows(self, name: str) -> bool:
-        """Whether a plain word is a function here (``sqrt(…)``, ``sin x``) and not a name (``max``)."""
-        return self.at("(", "{", "^", "_", "|", "[", "\\frac", "\\dfrac", "\\sqrt") or (
-            bare_function(name) and (self.peek().kind in ("NUMBER", "WORD") or self.peek().kind == "COMMAND")
-        )
-
-    def function(self, written: str) -> Node:
-        """function := name [``_`` base] [``^`` power] argument"""
-        name = FUNCTIONS[written]
-        base: Node | None = None
-        power: Node | None = None
-        while self.at("_", "^"):
-            if self.next().text == "_":
-                base = self.group()
-            else:
-                power = self.group() if self.at("{") else self.single_exponent()
-        if name in ("max", "min", "gcd", "lcm") and base is not None and not self.at("(", "\\{", "{"):
-            return Sym(f"{name}_{_shown(base)}")
-        if isinstance(power, Num) and power.value == -1 and name in INVERSE:
-            name, power = INVERSE[name], None
-        value = self.apply(name, self.argument(written), base)
-        return value if power is None else Apply("pow", (value, power))
-
-    def argument(self, written: str) -> Node:
-        """argument := bracket | group | run of factors, up to an operator or another function"""
-        if self.at("(", "[", "\\{") or (self.at("{") and not bare_function(written)):
-            with self.deeper():
-                return self.bracketed()
-        if self.at("{"):
-            return self.group()
-        factors = [self.signed_factor()]
-        while self.starts_factor(bare=isinstance(factors[-1], Num)) and not self.at("(", "[", "\\begin"):
-            token = self.peek()
-            if token.text in FUNCTIONS and token.text not in GREEK:
-                break
-            if token.text == "|" and token.kind == "MARK":
-                break
-            factors.append(self.factor())
-        return _product(factors)
-
-    def apply(self, name: str, argument: Node, base: Node | None = None) -> Node:
-        """A function of its arguments, in the few operations that the evaluator knows."""
-        arguments = argument.items if isinstance(argument, Bracket) else (argument,)
-        if not arguments:
-            raise self.trouble("a function without argument")
-        first = _in_radians(arguments[0])
-        if name == "log":
-            return Apply("log", (first, base)) if base is not None else self.plain_log(first, arguments)
-        if name == "lg":
-            return Apply("log", (first, Num(Fraction(10))))
-        if name == "exp":
-            return Apply("pow", (Sym("e"), first))
-        if name == "sqrt":
-            return Apply("root", (first, Num(Fraction(2))))
-        if name == "cbrt":
-            return Apply("root", (first, Num(Fraction(3))))
-        if name == "factorial":
-            return Apply("fact", (first,))
-        return Apply(name, (first, *arguments[1:]))
-
-    def plain_log(self, first: Node, arguments: tuple[Node, ...]) -> Node:
-        """``log`` without base is read both ways by the comparison; ``log(x, b)`` is code."""
-        return Apply("log", (first, arguments[1])) if len(arguments) == 2 else Apply("log?", (first,))
-
-    def arguments(self) -> tuple[Node, ...]:
-        """The arguments of a call."""
-        with self.deeper():
-            inner = self.bracketed()
-        return inner.items if isinstance(inner, Bracket) else (inner,)
 
     def group(self, *, statement: bool = False) -> Node:
         """group := ``{`` sum ``}`` | one digit | one letter | one command with its arguments"""
@@ -481,38 +284,3 @@ class Atoms(Expressions):
     @abstractmethod
     def inner_group(self) -> Node:
         """The content of braces."""
-
-
-def _proper(top: Num, bottom: Num) -> bool:
-    whole = (
-        top.value.denominator == bottom.value.denominator == 1
-        and top.places is None
-        and bottom.places is None
-    )
-    return whole and 0 < top.value < bottom.value
-
-
-def _in_radians(node: Node) -> Node:
-    if isinstance(node, Quantity) and node.unit == DEGREE:
-        return Apply("div", (Apply("mul", (node.value, Sym("pi"))), Num(Fraction(180))))
-    return node
-
-
-def _product(factors: list[Node]) -> Node:
-    return factors[0] if len(factors) == 1 else Apply("mul", tuple(factors))
-
-
-def _shown(node: Node) -> str:
-    match node:
-        case Num(value, _, _):
-            return str(value)
-        case Sym(name):
-            return name
-        case Apply(op, args):
-            return (
-                f"{op}({','.join(_shown(a) for a in args)})"
-                if op != "mul"
-                else "".join(_shown(a) for a in args)
-            )
-        case _:
-            return repr(node)

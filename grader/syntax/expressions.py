@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from fractions import Fraction
 
-from .cursor import Cursor
 from .names import BARE_FUNCTIONS, CONSTANTS, FUNCTIONS, GREEK, ORDINALS
 from .numerals import shifted
-from .tree import Apply, Node, Num, Quantity, Relation, Sym, Unit
-from .units import find_unit, is_letter, raised, times
+from .tree import Apply, Node, Num, Quantity, Relation, Sym
+from .unit_phrases import PERCENT, UnitPhrases
 
 _words = str.split  # a table of words is easier to read and to extend than a list of strings
-DEGREE = find_unit("degree") or Unit("degree", None)
-PERCENT = find_unit("percent") or Unit("percent", None)
 _TIMES = ("*", "\\cdot", "\\times", "\\ast", "\\bullet", "\\star")
 _STARTERS = frozenset(
     _words(
         r"""
-        ( [ { \{ \frac \dfrac \tfrac \cfrac \sqrt \binom \dbinom \tbinom \lfloor \lceil \overline \overrightarrow \vec
-        \bar \hat \dot \begin \infty \langle \mathbb \sum \prod \int \angle \emptyset \varnothing \lvert \vert \ldots
+        ( [ { \{ \frac \dfrac \tfrac \cfrac \sqrt \binom \dbinom \tbinom \lfloor \lceil \overline
+        \overrightarrow \vec
+        \bar \hat \dot \begin \infty \langle \mathbb \sum \prod \int \angle \emptyset \varnothing
+        \lvert \vert \ldots
         \operatorname \triangle \lim \odot \overset \underset \stackrel \underline \dots \cdots
         """
     )
 )
 
 
-class Expressions(Cursor):
+class Expressions(UnitPhrases):
     """sum, product, signed, power, postfix; atoms are supplied below."""
-
-    @abstractmethod
-    def atom(self) -> Node:
-        """One operand."""
-
-    @abstractmethod
-    def group(self) -> Node:
-        """A braced group, or the single token that stands for one."""
 
     def sum(self) -> Node:
         """sum := [sign] product ((``+`` | ``-`` | ``±`` | ``∓``) product)*"""
@@ -174,19 +164,6 @@ class Expressions(Cursor):
             return Apply("pow", (power, self.single_exponent()))
         return power
 
-    def degrees(self, base: Node) -> Node:
-        """``30^\\circ`` with minutes and seconds, or degrees Celsius and Fahrenheit."""
-        for letter, name in (("C", "celsius"), ("F", "fahrenheit")):
-            if self.peek().kind == "WORD" and self.peek().text == letter:
-                self.index += 1
-                return Quantity(base, find_unit(name) or DEGREE)
-        parts = [base]
-        for mark, size in (("'", 60), ('"', 3600)):
-            if self.peek().kind == "NUMBER" and self.name(1) == mark:
-                parts.append(Apply("div", (self.atom(), Num(Fraction(size)))))
-                self.expect(mark)
-        return Quantity(parts[0] if len(parts) == 1 else Apply("add", tuple(parts)), DEGREE)
-
     def postfix(self) -> Node:
         """postfix := atom (``!``* | ``%``)"""
         value = self.atom()
@@ -205,79 +182,6 @@ class Expressions(Cursor):
         if count > 2:
             raise self.trouble("more than two factorial marks")
         return Apply("fact" if count == 1 else "fact2", (value,))
-
-    def unit_after(self, value: Node) -> Unit | None:
-        """unit := [square|cubic] name [``^`` n] ((``/`` | per | ``·``) name [``^`` n])*, after a value."""
-        unit = self.unit_name(value)
-        if unit is None:
-            return None
-        unit = self.unit_power(unit)
-        while True:
-            start = self.index
-            divide = self.accept("/") or self.accept_word("per", "a", "an", "each")
-            if not divide:
-                self.accept("\\cdot")
-            following = self.unit_name(None)
-            if following is None:
-                self.index = start
-                return unit
-            unit = times(unit, self.unit_power(following), divide=divide)
-
-    def unit_name(self, value: Node | None) -> Unit | None:
-        """A unit's name (longest first); single letters only where nothing else can stand."""
-        token = self.peek()
-        if token.kind == "MARK" and token.text in "\ue002£€¥₹₽₩¢" and token.text:
-            return find_unit(self.next().text)
-        if token.kind != "WORD":
-            return None
-        if isinstance(value, Relation) or (isinstance(value, Sym) and not token.worded):
-            return None
-        power = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cu": 3}.get(token.text.lower())
-        if power:
-            return self.powered_unit(power)
-        unit = find_unit(token.text)
-        if unit is None or (is_letter(unit) and value is not None and not self.letter_is_unit(value)):
-            return None
-        self.index += 1
-        if unit == DEGREE and self.at_word("celsius", "fahrenheit", "c", "f"):
-            return find_unit("celsius" if self.next().text.lower()[0] == "c" else "fahrenheit")
-        return unit
-
-    def letter_is_unit(self, value: Node) -> bool:
-        """``5 \\text{ m}``, and in plain text ``5 m`` where nothing but a unit's power or divisor follows."""
-        token, after = self.peek(), self.peek(1)
-        if token.worded:
-            return True
-        if not token.spaced or not isinstance(value, Num):
-            return False
-        return (
-            after.kind == "END"
-            or after.text == "^"
-            or (after.text == "/" and find_unit(self.peek(2).text) is not None)
-        )
-
-    def powered_unit(self, power: int) -> Unit | None:
-        """``square cm``, ``cubic metres``, ``square units``."""
-        token = self.peek(1)
-        unit = find_unit(token.text) if token.kind == "WORD" else None
-        if unit is None:
-            return None
-        self.index += 2
-        return raised(unit, power)
-
-    def unit_power(self, unit: Unit) -> Unit:
-        """``cm^2``, ``m^{-1}``, ``cm squared``."""
-        if self.at_word("squared", "cubed"):
-            return raised(unit, 2 if self.next().text.lower() == "squared" else 3)
-        if not self.at("^"):
-            return unit
-        start = self.index
-        self.index += 1
-        power = self.group() if self.at("{") else self.single_exponent()
-        if isinstance(power, Num) and power.value.denominator == 1 and abs(power.value) <= 9:
-            return raised(unit, int(power.value))
-        self.index = start
-        raise self.trouble("a unit to a strange power")
 
 
 def bare_function(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""The words of the grammar: functions, constants, relations, connectives, in LaTeX, plain text, other tongues."""
+"""The words of the grammar: functions, constants, relations, connectives, in LaTeX and plain text."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ def _pairs(table: str) -> dict[str, str]:
 FUNCTIONS = _pairs(
     """
     sin cos tan cot sec csc tg=tan ctg=cot cosec=csc asin acos atan acot arcsin=asin arccos=acos arctan=atan
-    arccot=acot arcsec=asec arccsc=acsc arctg=atan sinh cosh tanh coth sech csch asinh acosh atanh arsinh=asinh
-    arcosh=acosh artanh=atanh arcsinh=asinh arccosh=acosh arctanh=atanh ln log lg exp abs floor ceil sgn sign=sgn
-    Re=re Im=im arg gcd lcm max min det sqrt cbrt factorial binomial=binom comb=binom nCr=binom gamma Gamma=gamma
+    arccot=acot arcsec=asec arccsc=acsc arctg=atan sinh cosh tanh coth sech csch asinh acosh atanh
+    arsinh=asinh
+    arcosh=acosh artanh=atanh arcsinh=asinh arccosh=acosh arctanh=atanh ln log lg exp abs floor ceil sgn
+    sign=sgn
+    Re=re Im=im arg gcd lcm max min det sqrt cbrt factorial binomial=binom comb=binom nCr=binom gamma
+    Gamma=gamma
     conj mod phi
     """
 )
@@ -36,7 +39,8 @@ CONSTANTS = _pairs(
 GREEK = frozenset(
     _words(
         """
-        alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho varrho
+        alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi
+        rho varrho
         sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Sigma Upsilon Phi Psi Omega ell
         hbar nabla partial aleph imath jmath wp complement
         """
@@ -89,8 +93,10 @@ ORDINALS = ("th", "st", "nd", "rd")
 PLAIN_ENGLISH = frozenset(
     _words(
         """
-        the odd yes not all any are but has its one two was men day who how can new now way may out six ten you his
-        her our red sum box dog cat boy girl man none nan null no is if of in on to be by do it we me my am pm so up
+        the odd yes not all any are but has its one two was men day who how can new now way may out
+        six ten you his
+        her our red sum box dog cat boy girl man none nan null no is if of in on to be by do it we
+        me my am pm so up
         us an then else and set
         """
     )

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from .atoms import Atoms
+from .brackets import joined
+from .environments import Environments
 from .names import AND_WORDS, FILLER_WORDS, OR_WORDS, RELATIONS, SET_OPERATIONS
-from .tree import Apply, Bracket, Junction, Matrix, Node, Num, Quantity, Ratio, Relation, SetBuilder, Sym
-
-_words = str.split  # a table of words is easier to read and to extend than a list of strings
-
-_CLOSING = {
-    "(": ")",
-    "[": "]",
-    "\\{": "\\}",
-    "{": "}",
-    "\\langle": "\\rangle",
-    "\\lbrack": "\\rbrack",
-    "\\lbrace": "\\rbrace",
-}
-_MATRICES = frozenset(
-    _words("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array psmallmatrix bsmallmatrix")
-)
-_COMPARISONS = frozenset(("<", ">", "<=", ">=", "!="))
+from .tree import Apply, Bracket, Junction, Node, Ratio, Relation
 
 
-class Statements(Atoms):
+class Statements(Environments):
     """statement, clause, relation, set expression, bracket, environment."""
 
     def whole(self) -> Node:
@@ -70,7 +55,7 @@ class Statements(Atoms):
                 break
             op = "and" if word and not comma and op != "comma" else "comma"
             items.append(self.clause())
-        return items[0] if len(items) == 1 else _joined(items, op)
+        return items[0] if len(items) == 1 else joined(items, op)
 
     def clause(self) -> Node:
         """clause := relation [remark]"""
@@ -160,197 +145,3 @@ class Statements(Atoms):
         ):
             return False
         return super().starts_factor(bare=bare)
-
-    def bracketed(self) -> Node:
-        """bracket := open [statement parts] close; one value in ( ) or [ ] is that value"""
-        opening = self.name()
-        self.index += 1
-        if opening == "{" and self.peek().text in ("}",):
-            self.index += 1
-            return Bracket("{", "}", ())
-        if opening in ("\\{", "\\lbrace", "{"):
-            return self.braces(opening)
-        items = self.bracket_items()
-        closing = self.bracket_close(opening)
-        if len(items) == 1 and opening in ("(", "[") and closing == _CLOSING[opening]:
-            return items[0]
-        kinds = {"\\langle": "(", "\\lbrack": "["}
-        ends = {"\\rangle": ")", "\\rbrack": "]"}
-        return Bracket(kinds.get(opening, opening), ends.get(closing, closing), tuple(items))
-
-    def bracket_close(self, opening: str) -> str:
-        """The closing bracket; intervals may mix them."""
-        name = self.name()
-        allowed = (")", "]", "[") if opening in ("(", "[", "]") else (_CLOSING[opening],)
-        self.expect(*allowed)
-        return name
-
-    def bracket_items(self) -> list[Node]:
-        """items := [statement ((``,`` | ``;``) statement)*]"""
-        items: list[Node] = []
-        while not self.at(")", "]", "}", "\\}", "\\rangle", "\\rbrack", "\\rbrace"):
-            items.append(self.bracket_item())
-            self.accept(".")
-            if not self.accept(",", ";"):
-                break
-        return items
-
-    def bracket_item(self) -> Node:
-        """One item: a relation, or several joined by words ("x > 5 and x < 8")."""
-        items, op = [self.clause()], "and"
-        while self.at_word(*AND_WORDS, *OR_WORDS) or self.at("\\land", "\\lor"):
-            either = self.at_word(*OR_WORDS) or self.at("\\lor")
-            self.index += 1
-            following = self.clause()
-            if either and op == "and" and len(items) > 1:
-                items = [_joined(items, "and")]
-            op = "or" if either else op
-            items.append(following)
-        return items[0] if len(items) == 1 else _joined(items, op)
-
-    def braces(self, opening: str) -> Node:
-        """A set in braces: listed, or built (``{x | x > 1}``); a LaTeX group when it only holds one value."""
-        closing = _CLOSING[opening]
-        saved, self.ends_at_bar = self.ends_at_bar, 1
-        first = None if self.at(closing) else self.braces_first(opening)
-        self.ends_at_bar = saved
-        if first is not None and self.accept("|", "\\mid", ":", "\\vert", "\\colon"):
-            condition = self.statement()
-            self.expect(closing)
-            return _built(first, condition)
-        items = [] if first is None else [first]
-        while self.accept(",", ";"):
-            if self.at(closing):
-                break
-            items.append(self.clause())
-        self.expect(closing)
-        if opening == "{" and len(items) == 1:
-            return items[0]
-        return Bracket("{", "}", tuple(items))
-
-    def braces_first(self, opening: str) -> Node:
-        if opening == "{":
-            return self.inner_group()
-        return self.bracket_item()
-
-    def inner_group(self) -> Node:
-        """The content of LaTeX braces: a sum, ``a \\over b``, ``n \\choose k``."""
-        value = self.clause()
-        if self.accept("\\over"):
-            return Apply("div", (value, self.sum()))
-        if self.accept("\\choose"):
-            return Apply("binom", (value, self.sum()))
-        if self.at(",") and not self.ends_at_bar:
-            items = [value]
-            while self.accept(","):
-                items.append(self.clause())
-            return Bracket("(", ")", tuple(items))
-        return value
-
-    # --- environments
-
-    def environment(self) -> Node:
-        """``\\begin{name} rows \\end{name}``"""
-        self.expect("\\begin")
-        name = self.environment_name()
-        if name == "array" and self.at("{"):
-            while not self.accept("}"):
-                if self.next().kind == "END":
-                    raise self.trouble("an unclosed environment")
-        if name in _MATRICES or name in ("cases", "dcases", "aligned", "align", "gathered", "align*", "split", "rcases"):
-            rows = self.rows()
-        else:
-            raise self.trouble(f"an unknown environment {name!r}")
-        self.expect("\\end")
-        self.environment_name()
-        if name in ("cases", "dcases", "rcases"):
-            return _cases(rows)
-        if name in _MATRICES:
-            if len({len(row) for row in rows}) != 1:
-                raise self.trouble("rows of unequal length")
-            matrix = Matrix(tuple(tuple(row) for row in rows))
-            return Apply("det", (matrix,)) if name == "vmatrix" else matrix
-        return Junction("list", tuple(row[0] for row in rows))
-
-    def environment_name(self) -> str:
-        """``{pmatrix}``, ``{align*}``"""
-        self.expect("{")
-        name = self.next().text
-        while not self.accept("}"):
-            if self.peek().kind == "END":
-                raise self.trouble("an unclosed name")
-            name += self.next().text
-        return name
-
-    def rows(self) -> list[list[Node]]:
-        """rows := row (``\\\\`` row)*; row := item (``&`` item)*"""
-        rows: list[list[Node]] = []
-        while not self.at("\\end"):
-            row = [self.cell()]
-            while self.accept("&"):
-                row.append(self.cell())
-            rows.append(row)
-            self.accept(",")
-            while self.accept("\\\\", "\\hline", "\\cr"):
-                pass
-            if self.peek().kind == "END":
-                raise self.trouble("an unclosed environment")
-        if not rows:
-            raise self.trouble("an empty environment")
-        return rows
-
-    def cell(self) -> Node:
-        """One item of a row, possibly with a condition (cases)."""
-        self.accept("\\hline")
-        if self.at_word("if", "when", "for", "otherwise", "else", "若", "当"):
-            self.index += 1
-            if self.at("&", "\\\\", "\\end"):
-                return Sym("otherwise")
-        value = self.clause()
-        if self.accept(",") and not self.at("&", "\\\\", "\\end"):
-            if self.at_word("if", "when", "for"):
-                self.index += 1
-            return Bracket("(", ")", (value, self.clause()))
-        return value
-
-
-def _joined(items: list[Node], op: str) -> Node:
-    """Values make a list; relations joined by "and" must all hold."""
-    remarks = [item for item in items if is_remark(item)]
-    if remarks and len(remarks) < len(items):
-        items = [item for item in items if not is_remark(item)]
-    if len(items) == 1:
-        return items[0]
-    comparisons = all(isinstance(item, Relation | Junction) for item in items)
-    return Junction("and" if op == "and" and comparisons else "list", tuple(items))
-
-
-def is_remark(node: Node) -> bool:
-    """``k ∈ ℤ``: says of what kind a letter is."""
-    return (
-        isinstance(node, Relation)
-        and node.ops == ("in",)
-        and isinstance(node.items[1], Sym)
-        and node.items[1].name.startswith("\\mathbb")
-        and node.items[1].name not in ("\\mathbb R",)
-    )
-
-
-def _built(first: Node, condition: Node) -> Node:
-    if isinstance(first, Relation) and first.ops == ("in",):
-        first = first.items[0]
-    return SetBuilder(first, condition)
-
-
-def _cases(rows: list[list[Node]]) -> Node:
-    pieces: list[Node] = []
-    for row in rows:
-        if len(row) == 1 and isinstance(row[0], Bracket) and len(row[0].items) == 2:
-            row = list(row[0].items)
-        if len(row) == 1:
-            return Junction("list", tuple(r[0] for r in rows))
-        pieces.append(Bracket("(", ")", (row[0], row[-1])))
-    return Apply("cases", tuple(pieces))
-
-
-__all__ = ["Num", "Quantity", "Statements", "is_remark"]

@@ -1,0 +1,64 @@
+"""Notations that the grammar does not have, each read as a whole: times, dates, combinations, "3 to 4"."""
+
+from __future__ import annotations
+
+import re
+
+from grader.syntax.errors import UnreadableError
+from grader.syntax.parser import parse
+from grader.syntax.tree import Clock, Junction, Node, Sym, Words
+
+_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:([ap])\.?\s?m\.?|(上午|下午))?", re.IGNORECASE)
+_COMBINATION = re.compile(
+    r"\bC\((\d+), ?(\d+)\)|\bC_\{?(\d+)\}?\^\{?(\d+)\}?|(?:\{\})?_\{?(\d+)\}?\s?C_\{?(\d+)\}?"
+)
+_TO = re.compile(r"(\d+) to (\d+)")
+_CHOICES = re.compile(r"[A-H]{2,6}")
+_MONTH = (
+    "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)"
+)
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?:,? (\d{4}))?"
+_DATE = re.compile(rf"{_MONTH}\.? {_DAY}{_YEAR}|{_DAY}(?: of)? {_MONTH}\.?{_YEAR}", re.IGNORECASE)
+
+
+def rewritten(text: str) -> list[Node]:
+    """Notation that is first rewritten: combinations, dates, "3 to 4", several choices in a row."""
+    combinations = _COMBINATION.sub(
+        lambda m: rf"\binom{{{m[1] or m[3] or m[5]}}}{{{m[2] or m[4] or m[6]}}}", text
+    )
+    if combinations != text:
+        return readings(combinations)
+    ratio = _TO.fullmatch(text)
+    if ratio:
+        return readings(f"{ratio[1]}:{ratio[2]}")
+    if _CHOICES.fullmatch(text) and list(text) == sorted(set(text)):
+        return [Junction("list", tuple(Sym(letter) for letter in text))]
+    date = _DATE.fullmatch(text)
+    if date:
+        month, day, year = date[1] or date[5], date[2] or date[4], date[3] or date[6] or ""
+        return [Words(f"date {month[:3].lower()} {int(day)} {year}".strip())]
+    return []
+
+
+def read_clock(text: str) -> Clock | None:
+    """``3:30 p.m.``, ``15:30``."""
+    match = _CLOCK.fullmatch(text)
+    if not match or not (match[2] or match[3] or match[4]):
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if hour > 24 or minute > 59:
+        return None
+    half = (match[3] or "").lower() or {"上午": "a", "下午": "p"}.get(match[4] or "", "")
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return Clock(hour * 60 + minute, f"{half}m" if half else None)
+
+
+def readings(text: str) -> list[Node]:
+    """The text's reading by the grammar, if it has one."""
+    try:
+        return [parse(text)]
+    except UnreadableError:
+        return []

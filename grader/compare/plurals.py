@@ -1,0 +1,139 @@
+"""Which values a side gives, when it gives several: lists, sets, tuples, ±, and systems of equations."""
+
+from __future__ import annotations
+
+from grader.syntax.tree import Bracket, Junction, Node, Relation, Sym, walk
+
+from .evaluate import symbols
+from .finding import Finding, Rules, no, yes
+from .lists import Compare, compare_listings, listing
+from .names import named
+from .regions import compare_regions
+from .rewrite import has_choice
+
+
+def is_plural(node: Node) -> bool:
+    """Whether a node gives several values: a list, a set, a ±."""
+    if isinstance(node, Junction) or has_choice(node):
+        return True
+    if isinstance(node, Bracket):
+        return node.opening == "{"
+    if isinstance(node, Relation):
+        return node.ops in (("in",), ("=",)) and (
+            isinstance(node.items[1], Junction) or is_plural(node.items[1])
+        )
+    return False
+
+
+def compare_plurals(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding:
+    """Compare two nodes of which at least one gives several values."""
+    answer, gold = _spread(answer, gold), _spread(gold, answer)
+    if _logic_differs(answer, gold):
+        return no("words", '"and" is not "or"')
+    given, wanted = listing(answer), listing(gold)
+    if given is None or wanted is None:
+        return _statements(answer, gold, rules, compare)
+    for one, other in ((given, wanted), (wanted, given)):
+        if one.kind == "single" and other.kind != "set" and len(other.entries) > 1:
+            return _unsolved(answer, gold, rules) or _tuple_or_list(answer, gold, rules, compare)
+    tuple_alone = (given.kind == "single" and _is_tuple(answer)) or (
+        wanted.kind == "single" and _is_tuple(gold)
+    )
+    if tuple_alone and len(given.entries) != len(wanted.entries):
+        return no("sets", "a tuple is no set")
+    found = compare_listings(given, wanted, rules, compare)
+    return found if found.equal else _unsolved(answer, gold, rules) or found
+
+
+def _logic_differs(answer: Node, gold: Node) -> bool:
+    """``A and B`` against ``A or B``: of bare letters, statements and not values."""
+    if not (isinstance(answer, Junction) and isinstance(gold, Junction)) or {answer.op, gold.op} != {
+        "or",
+        "list",
+    }:
+        return False
+    return all(isinstance(item, Sym) for item in (*answer.items, *gold.items))
+
+
+def _spread(node: Node, other: Node) -> Node:
+    """``(x, y) = (5, 3)`` as ``x = 5, y = 3`` when the other side gives its values so."""
+    if not isinstance(node, Relation) or node.ops != ("=",) or not isinstance(other, Junction):
+        return node
+    left, right = node.items
+    if not (isinstance(left, Bracket) and isinstance(right, Bracket)) or len(left.items) != len(right.items):
+        return node
+    if not all(isinstance(item, Relation) for item in other.items):
+        return node
+    pairs = zip(left.items, right.items, strict=True)
+    return Junction("list", tuple(Relation(pair, ("=",)) for pair in pairs))
+
+
+def _unsolved(answer: Node, gold: Node, rules: Rules) -> Finding | None:
+    """``a = 0`` or ``b = 0`` against ``ab = 0``: what looks like named values are equations."""
+    if not (_drawable_statement(answer) and _drawable_statement(gold)) or symbols(answer) != symbols(gold):
+        return None
+    relations = [part for side in (answer, gold) for part in walk(side) if isinstance(part, Relation)]
+    if all(isinstance(part.items[0], Sym) for part in relations):
+        return None
+    return compare_regions(answer, gold, rules)
+
+
+def _is_tuple(node: Node) -> bool:
+    return isinstance(node, Bracket) and node.opening in ("(", "[")
+
+
+def _tuple_or_list(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding:
+    """``(3, 4)`` against ``3, 4``: the same values in the same order."""
+    one, other = named(answer), named(gold)
+    for bracket, bare in ((one, gold), (other, answer)):
+        if bracket is None or not isinstance(bracket.value, Bracket) or not isinstance(bare, Junction):
+            continue
+        if bracket.value.opening == "(" and bare.op == "list" and len(bracket.value.items) == len(bare.items):
+            if any(isinstance(item, Bracket) for item in bare.items):
+                break
+            items = tuple(n.value for item in bare.items if (n := named(item)) is not None)
+            if len(items) != len(bracket.value.items):
+                break
+            return _items(bracket.value.items, items, rules, compare)
+    return no("sets", "one value on one side, several on the other")
+
+
+def _statements(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding:
+    """Several equations: the same ones, else the same solutions."""
+    if isinstance(answer, Junction) and isinstance(gold, Junction) and len(answer.items) == len(gold.items):
+        remaining = list(gold.items)
+        for item in answer.items:
+            match = next((other for other in remaining if compare(item, other, rules).equal), None)
+            if match is None:
+                break
+            remaining.remove(match)
+        else:
+            return yes("equations", "the same statements")
+    if _drawable_statement(answer) and _drawable_statement(gold):
+        return compare_regions(answer, gold, rules)
+    return no("equations", "different statements")
+
+
+def _drawable_statement(node: Node) -> bool:
+    if isinstance(node, Junction):
+        return all(_drawable_statement(item) for item in node.items)
+    return isinstance(node, Relation) and bool(symbols(node))
+
+
+def compare_brackets(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding:
+    """Tuples: item by item."""
+    if not isinstance(answer, Bracket) or not isinstance(gold, Bracket):
+        return no("tuples", "brackets on one side only")
+    if (answer.opening == "{") != (gold.opening == "{"):
+        return no("tuples", "a tuple is no set")
+    return _items(answer.items, gold.items, rules, compare)
+
+
+def _items(answer: tuple[Node, ...], gold: tuple[Node, ...], rules: Rules, compare: Compare) -> Finding:
+    if len(answer) != len(gold):
+        return no("tuples", f"{len(answer)} items, not {len(gold)}")
+    for index, (one, other) in enumerate(zip(answer, gold, strict=True)):
+        found = compare(one, other, rules)
+        if not found.equal:
+            return no("tuples", f"item {index + 1}: {found.reason}")
+    return yes("tuples", "the same items in the same order")

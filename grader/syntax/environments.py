@@ -1,0 +1,100 @@
+"""The grammar of environments: matrices, cases, aligned lines."""
+
+from __future__ import annotations
+
+from .brackets import Brackets
+from .tree import Apply, Bracket, Junction, Matrix, Node, Sym
+
+_words = str.split  # a table of words is easier to read and to extend than a list of strings
+_MATRICES = frozenset(
+    _words("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array psmallmatrix bsmallmatrix")
+)
+
+
+class Environments(Brackets):
+    """environment and its rows."""
+
+    def environment(self) -> Node:
+        """``\\begin{name} rows \\end{name}``"""
+        self.expect("\\begin")
+        name = self.environment_name()
+        if name == "array" and self.at("{"):
+            while not self.accept("}"):
+                if self.next().kind == "END":
+                    raise self.trouble("an unclosed environment")
+        if name in _MATRICES or name in (
+            "cases",
+            "dcases",
+            "aligned",
+            "align",
+            "gathered",
+            "align*",
+            "split",
+            "rcases",
+        ):
+            rows = self.rows()
+        else:
+            raise self.trouble(f"an unknown environment {name!r}")
+        self.expect("\\end")
+        self.environment_name()
+        if name in ("cases", "dcases", "rcases"):
+            return _cases(rows)
+        if name in _MATRICES:
+            if len({len(row) for row in rows}) != 1:
+                raise self.trouble("rows of unequal length")
+            matrix = Matrix(tuple(tuple(row) for row in rows))
+            return Apply("det", (matrix,)) if name == "vmatrix" else matrix
+        return Junction("list", tuple(row[0] for row in rows))
+
+    def environment_name(self) -> str:
+        """``{pmatrix}``, ``{align*}``"""
+        self.expect("{")
+        name = self.next().text
+        while not self.accept("}"):
+            if self.peek().kind == "END":
+                raise self.trouble("an unclosed name")
+            name += self.next().text
+        return name
+
+    def rows(self) -> list[list[Node]]:
+        """rows := row (``\\\\`` row)*; row := item (``&`` item)*"""
+        rows: list[list[Node]] = []
+        while not self.at("\\end"):
+            row = [self.cell()]
+            while self.accept("&"):
+                row.append(self.cell())
+            rows.append(row)
+            self.accept(",")
+            while self.accept("\\\\", "\\hline", "\\cr"):
+                pass
+            if self.peek().kind == "END":
+                raise self.trouble("an unclosed environment")
+        if not rows:
+            raise self.trouble("an empty environment")
+        return rows
+
+    def cell(self) -> Node:
+        """One item of a row, possibly with a condition (cases)."""
+        self.accept("\\hline")
+        if self.at_word("if", "when", "for", "otherwise", "else", "若", "当"):
+            self.index += 1
+            if self.at("&", "\\\\", "\\end"):
+                return Sym("otherwise")
+        value = self.clause()
+        if self.accept(",") and not self.at("&", "\\\\", "\\end"):
+            if self.at_word("if", "when", "for"):
+                self.index += 1
+            return Bracket("(", ")", (value, self.clause()))
+        return value
+
+
+def _cases(rows: list[list[Node]]) -> Node:
+    pieces: list[Node] = []
+    for written in rows:
+        row = written
+        if len(row) == 1 and isinstance(row[0], Bracket) and len(row[0].items) == 2:
+            row = list(row[0].items)
+        if len(row) == 1:
+            return Junction("list", tuple(r[0] for r in rows))
+        pieces.append(Bracket("(", ")", (row[0], row[-1])))
+    return Apply("cases", tuple(pieces))

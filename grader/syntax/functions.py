@@ -1,0 +1,145 @@
+"""The grammar of functions and big operators: name, base, power, argument."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from fractions import Fraction
+
+from .expressions import bare_function
+from .names import FUNCTIONS, GREEK, INVERSE
+from .numbers import Numbers
+from .tree import Apply, Bracket, Node, Num, Quantity, Relation, Sym
+from .unit_phrases import DEGREE
+
+
+class Functions(Numbers):
+    """function, argument, sums and integrals; brackets are supplied above."""
+
+    @abstractmethod
+    def bracketed(self) -> Node:
+        """A tuple, interval, set or group."""
+
+    @abstractmethod
+    def statement(self) -> Node:
+        """A whole statement, inside brackets."""
+
+    @abstractmethod
+    def group(self, *, statement: bool = False) -> Node:
+        """A braced group, or the single token that stands for one."""
+
+    def argument_follows(self, name: str) -> bool:
+        """Whether a plain word is a function here (``sqrt(…)``, ``sin x``) and not a name (``max``)."""
+        return self.at("(", "{", "^", "_", "|", "[", "\\frac", "\\dfrac", "\\sqrt") or (
+            bare_function(name) and (self.peek().kind in ("NUMBER", "WORD") or self.peek().kind == "COMMAND")
+        )
+
+    def function(self, written: str) -> Node:
+        """function := name [``_`` base] [``^`` power] argument"""
+        name = FUNCTIONS[written]
+        base: Node | None = None
+        power: Node | None = None
+        while self.at("_", "^"):
+            if self.next().text == "_":
+                base = self.group()
+            else:
+                power = self.group() if self.at("{") else self.single_exponent()
+        if name in ("max", "min", "gcd", "lcm") and base is not None and not self.at("(", "\\{", "{"):
+            return Sym(f"{name}_{shown(base)}")
+        if isinstance(power, Num) and power.value == -1 and name in INVERSE:
+            name, power = INVERSE[name], None
+        value = self.apply(name, self.argument(written), base)
+        return value if power is None else Apply("pow", (value, power))
+
+    def argument(self, written: str) -> Node:
+        """argument := bracket | group | run of factors, up to an operator or another function"""
+        if self.at("(", "[", "\\{") or (self.at("{") and not bare_function(written)):
+            with self.deeper():
+                return self.bracketed()
+        if self.at("{"):
+            return self.group()
+        factors = [self.signed_factor()]
+        while self.starts_factor(bare=isinstance(factors[-1], Num)) and not self.at("(", "[", "\\begin"):
+            token = self.peek()
+            if token.text in FUNCTIONS and token.text not in GREEK:
+                break
+            if token.text == "|" and token.kind == "MARK":
+                break
+            factors.append(self.factor())
+        return product_of(factors)
+
+    def apply(self, name: str, argument: Node, base: Node | None = None) -> Node:
+        """A function of its arguments, in the few operations that the evaluator knows."""
+        arguments = argument.items if isinstance(argument, Bracket) else (argument,)
+        if not arguments:
+            raise self.trouble("a function without argument")
+        first = _in_radians(arguments[0])
+        if name == "log":
+            return Apply("log", (first, base)) if base is not None else self.plain_log(first, arguments)
+        if name == "lg":
+            return Apply("log", (first, Num(Fraction(10))))
+        if name == "exp":
+            return Apply("pow", (Sym("e"), first))
+        if name == "sqrt":
+            return Apply("root", (first, Num(Fraction(2))))
+        if name == "cbrt":
+            return Apply("root", (first, Num(Fraction(3))))
+        if name == "factorial":
+            return Apply("fact", (first,))
+        return Apply(name, (first, *arguments[1:]))
+
+    def plain_log(self, first: Node, arguments: tuple[Node, ...]) -> Node:
+        """``log`` without base is read both ways by the comparison; ``log(x, b)`` is code."""
+        return Apply("log", (first, arguments[1])) if len(arguments) == 2 else Apply("log?", (first,))
+
+    def arguments(self) -> tuple[Node, ...]:
+        """The arguments of a call."""
+        with self.deeper():
+            inner = self.bracketed()
+        return inner.items if isinstance(inner, Bracket) else (inner,)
+
+    def big_operator(self, kind: str) -> Node:
+        """``\\sum_{k=1}^{n} body``, ``\\int_a^b body dx``, ``\\lim_{x\\to 0} body``."""
+        low: Node | None = None
+        high: Node | None = None
+        while self.at("_", "^"):
+            if self.next().text == "_":
+                low = self.group(statement=True)
+            else:
+                high = self.group()
+        with self.deeper():
+            body = self.product() if kind != "int" else self.sum()
+        if kind == "int":
+            return Apply("int", tuple(x for x in (body, low, high) if x is not None))
+        if kind == "lim":
+            return Apply("lim", (body, low or Sym("?")))
+        if not (isinstance(low, Relation) and low.ops == ("=",)) or high is None:
+            return Apply(f"open{kind}", tuple(x for x in (body, low, high) if x is not None))
+        return Apply(kind, (body, low.items[0], low.items[1], high))
+
+
+def _in_radians(node: Node) -> Node:
+    if isinstance(node, Quantity) and node.unit == DEGREE:
+        return Apply("div", (Apply("mul", (node.value, Sym("pi"))), Num(Fraction(180))))
+    return node
+
+
+def product_of(factors: list[Node]) -> Node:
+    """One factor as it is, several as a product."""
+    return factors[0] if len(factors) == 1 else Apply("mul", tuple(factors))
+
+
+def shown(node: Node) -> str:
+    """A node as part of a name."""
+    match node:
+        case Num(value, _, _):
+            return str(value)
+        case Sym(name):
+            return name
+        case Apply(op, args):
+            return (
+                f"{op}({','.join(shown(a) for a in args)})"
+                if op != "mul"
+                else "".join(shown(a) for a in args)
+            )
+        case _:
+            return repr(node)
