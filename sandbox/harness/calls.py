@@ -46,8 +46,8 @@ def answer() -> int:
 def find(main: types.ModuleType, name: str) -> Callable[..., object]:
     """What a call's name means: a function of the program, or a method of its Solution class.
 
-    A program that imports everything from everywhere has many a function of the wanted name that is not its own,
-    so its own come first, then the method, then any.  Raises NameError, AttributeError.
+    A program that imports everything from everywhere has many a function of the wanted name that is not its
+    own, so its own come first, then the method, then any.  Raises NameError, AttributeError.
     """
     names = name.replace("()", "").split(".")
     if len(names) > 1:

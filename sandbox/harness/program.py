@@ -41,7 +41,8 @@ def fresh_main() -> types.ModuleType:
 
 
 def load(source: str) -> types.ModuleType:
-    """Run a source's top level as a module that is imported, not as a script: its ``__main__`` part is not run.
+    """Run a source's top level as a module that is imported, not as a script: its ``__main__`` part is not
+    run.
 
     Raises CompileFailedError, and whatever the source raises.
     """

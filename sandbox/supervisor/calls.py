@@ -1,8 +1,8 @@
 """The clerk's side of a call task: load the program once, issue call after call, believe nothing but values.
 
-The run may say what it likes on its connection.  One well-formed answer to the call that was issued counts; an
-answer before the call, a second one, or one to another call ends the run and fails the call.  A call that ends the
-process has its end reported; the calls after it are made in a fresh one.
+The run may say what it likes on its connection.  One well-formed answer to the call that was issued counts;
+an answer before the call, a second one, or one to another call ends the run and fails the call.  A call
+that ends the process has its end reported; the calls after it are made in a fresh one.
 """
 
 from __future__ import annotations

@@ -1,0 +1,287 @@
+"""The candidate's side of a test: holds the program, does what the tester asks, sees no test."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import io
+import os
+import random
+import socket
+import sys
+import types
+from typing import Any
+
+from sandbox.supervisor.tasks import to_text
+
+from .crossing import KNOWN_MODULES, CrossingError, Tree, from_place
+from .operations import NAMING, OPERATIONS
+from .peer import NUMBER, Peer, describe_exception, rebuild_exception
+from .program import NAME, load, open_streams, put_beside, report_exception
+from .shared_files import share_files
+from .stdio import read_spec
+
+_SPEC, _WIRE = 3, 4
+_FIRST = 1
+_CONTENTS: tuple[type, ...] = (int, float, complex, str, bytes, tuple, list, dict, set, frozenset)
+_PLAIN_TYPES = {
+    types.FunctionType: "FunctionType",
+    types.BuiltinFunctionType: "BuiltinFunctionType",
+    types.MethodType: "MethodType",
+    types.GeneratorType: "GeneratorType",
+    types.CoroutineType: "CoroutineType",
+    types.AsyncGeneratorType: "AsyncGeneratorType",
+    types.ModuleType: "ModuleType",
+}
+
+
+def play() -> int:
+    """The role of a candidate; returns the exit status."""
+    (source,) = read_spec(_SPEC).blobs
+    os.set_inheritable(_WIRE, False)
+    open_streams()
+    share_files()
+    put_beside({NAME: source})
+    sys.argv = [NAME]
+    CandidatePeer(socket.socket(fileno=_WIRE), to_text(source)).serve_forever()
+    return 0
+
+
+class Remote:
+    """Stands for an object of the tester's: a callback, an iterator, a mock."""
+
+    def __init__(self, peer: CandidatePeer, number: int) -> None:
+        object.__setattr__(self, "_peer", peer)
+        object.__setattr__(self, NUMBER, number)
+
+    def __call__(self, *args: object, **kwargs: object) -> Any:
+        return self._peer.ask("call", self, list(args), kwargs)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in NAMING:
+            return object.__getattribute__(self, "_peer").ask("getattr", self, name)
+        return object.__getattribute__(self, name)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._peer.ask("getattr", self, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._peer.ask("setattr", self, name, value)
+
+    def __iter__(self) -> Any:
+        return self._peer.ask("iter", self)
+
+    def __next__(self) -> Any:
+        return self._peer.ask("next", self)
+
+    def __len__(self) -> int:
+        return self._peer.ask("len", self)  # type: ignore[no-any-return]  # a number, or len() complains
+
+    def __bool__(self) -> bool:
+        return bool(self._peer.ask("bool", self))
+
+    def __getitem__(self, key: object) -> Any:
+        return self._peer.ask("getitem", self, key)
+
+    def __setitem__(self, key: object, value: object) -> None:
+        self._peer.ask("setitem", self, key, value)
+
+    def __contains__(self, item: object) -> bool:
+        return bool(self._peer.ask("contains", self, item))
+
+    def __lt__(self, other: object) -> Any:
+        return self._peer.ask("lt", self, other)
+
+    def __gt__(self, other: object) -> Any:
+        return self._peer.ask("gt", self, other)
+
+    def __le__(self, other: object) -> Any:
+        return self._peer.ask("le", self, other)
+
+    def __ge__(self, other: object) -> Any:
+        return self._peer.ask("ge", self, other)
+
+    def __eq__(self, other: object) -> Any:
+        return self is other or self._peer.ask("eq", self, other)
+
+    def __hash__(self) -> int:
+        return self._peer.ask("hash", self)  # type: ignore[no-any-return]  # a number, or hash() complains
+
+    def __str__(self) -> str:
+        return str(self._peer.ask("str", self))
+
+    def __repr__(self) -> str:
+        return str(self._peer.ask("repr", self))
+
+    def __enter__(self) -> Any:
+        return self._peer.ask("enter", self)
+
+    def __exit__(self, kind: object, value: object, _trace: object) -> Any:
+        return self._peer.ask("exit", self, kind, value, None)
+
+
+class CandidatePeer(Peer):
+    """Serves the tester.  The program is loaded by its first request."""
+
+    def __init__(self, end: socket.socket, source: str) -> None:
+        super().__init__(end, _FIRST)
+        self._source = source
+        self._main = types.ModuleType("__main__")
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stand_ins: dict[int, object] = {}
+        self._patched: dict[tuple[str, str], object] = {}
+        self._out: io.StringIO | None = None
+
+    def perform(self, operation: str, args: list[Any]) -> object:
+        """Do what the tester asks of the program."""
+        if operation in OPERATIONS:
+            return OPERATIONS[operation](*args)
+        own = {
+            "load": self._load,
+            "name": self._name,
+            "names": self._names,
+            "await": self._await,
+            "there": _there,
+            "seed": random.seed,
+            "patch": self._patch,
+            "unpatch": self._unpatch,
+            "subclass": _subclass,
+        }
+        return own[operation](*args)
+
+    def attached(self, message: dict[str, Tree]) -> None:
+        """Besides changes: whether the tester wants to have what is printed."""
+        super().attached(message)
+        self.crossing.forget(list(message.get("drop") or ()))
+        if "op" in message:
+            self._out = io.StringIO() if message.get("listening") else None
+            sys.stdout = self._out or sys.__stdout__
+
+    def attachments(self) -> dict[str, Tree]:
+        """Besides changes: what was printed, for a tester who listens."""
+        text = self._out.getvalue() if self._out is not None else ""
+        if self._out is not None:
+            self._out.seek(0)
+            self._out.truncate()
+        return {**super().attachments(), **({"out": self.crossing.encode(text)} if text else {})}
+
+    def describe(self, value: object) -> Tree:
+        """What the tester shall know of an object: its class, and the plain content of what extends a
+        builtin.
+        """
+        if isinstance(value, BaseException):
+            return describe_exception(value, self.crossing)
+        if isinstance(value, type):
+            bases = [self.crossing.encode(base) for base in value.__bases__]
+            return {
+                "is": "class",
+                "name": value.__name__,
+                "bases": bases,
+                "exception": issubclass(value, BaseException),
+            }
+        kind = _PLAIN_TYPES.get(type(value))
+        if kind is not None:
+            return {"is": "object", "type": kind}
+        return {"is": "object", "class": self.crossing.encode(type(value)), "content": self._content(value)}
+
+    def stand_in(self, number: int, description: Tree) -> object:
+        """A remote, or for an exception an exception."""
+        if number not in self._stand_ins:
+            if isinstance(description, dict) and description.get("is") == "exception":
+                return rebuild_exception(number, description, self.crossing)
+            self._stand_ins[number] = Remote(self, number)
+        return self._stand_ins[number]
+
+    def number_behind(self, value: object) -> int | None:
+        """For remotes, and exceptions that came from the tester."""
+        if type(value) is Remote or isinstance(value, BaseException):
+            number = value.__dict__.get(NUMBER)
+            return number if type(number) is int else None
+        return None
+
+    def _content(self, value: Any) -> Tree:
+        """The builtin value inside an instance of a class that extends a builtin: what it is, not what it
+        says.
+        """
+        for kind in _CONTENTS:
+            if isinstance(value, kind):
+                return [self.crossing.encode(_bare(kind, value))]
+        return None
+
+    def _load(self) -> object:
+        try:
+            self._main = load(self._source)
+        except BaseException as error:
+            report_exception(error)
+            raise
+        return None
+
+    def _name(self, name: str) -> object:
+        """A global of the program as ``(True, value)``; ``(False, None)`` where there is none."""
+        names = vars(self._main)
+        return (True, names[name]) if name in names else (False, None)
+
+    def _names(self) -> object:
+        return [name for name in vars(self._main) if not name.startswith("__")]
+
+    def _await(self, awaitable: Any) -> object:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+
+        async def wait() -> object:
+            return await awaitable
+
+        return self._loop.run_until_complete(wait())
+
+    def _patch(self, module: str, name: str, value: object) -> None:
+        """The tester has replaced something in a module that both have."""
+        if module not in KNOWN_MODULES:
+            raise CrossingError("not a known module")
+        target = importlib.import_module(module)
+        self._patched.setdefault((module, name), getattr(target, name, self))
+        setattr(target, name, value)
+
+    def _unpatch(self, module: str, name: str) -> None:
+        before = self._patched.pop((module, name), self)
+        target = importlib.import_module(module)
+        if before is not self:
+            setattr(target, name, before)
+
+
+def _there(place: str, args: list[Any], kwargs: dict[str, Any]) -> object:
+    """Call a function of the standard library here, where the objects are that it looks into."""
+    return from_place(place)(*args, **kwargs)  # type: ignore[operator]  # a function, or Python complains
+
+
+def _bare(kind: type, value: Any) -> object:
+    """The builtin value, by the builtin's own methods: the class's overrides are not asked."""
+    if kind in (list, tuple, set, frozenset):
+        return kind(kind.__iter__(value))
+    if kind is dict:
+        return {key: dict.__getitem__(value, key) for key in dict.__iter__(value)}
+    if kind is str:
+        return str.__str__(value)
+    if kind is bytes:
+        return bytes.__getitem__(value, slice(None))
+    if kind is complex:
+        return complex.__add__(value, 0)
+    return kind.__int__(value) if kind is int else float.__add__(value, 0.0)
+
+
+def _subclass(name: str, bases: list[type], names: dict[str, object]) -> type:
+    """A class that a test derives from the program's; its methods are the tester's and run there."""
+    return types.new_class(
+        name, tuple(bases), {}, lambda space: space.update({k: _method(v) for k, v in names.items()})
+    )
+
+
+def _method(value: object) -> object:
+    if type(value) is not Remote:
+        return value
+
+    def method(*args: object, **kwargs: object) -> Any:
+        return value(*args, **kwargs)
+
+    return method

@@ -1,0 +1,170 @@
+"""A test source and the ways in which it may want to be run: a script, ``check(candidate)``, test cases,
+test functions.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import sys
+import types
+import unittest
+from collections.abc import Callable
+from typing import Any
+
+from .proxy import is_proxy
+
+_SETUP, _TESTS = "setup.py", "tests.py"
+_TYPE_OF = "_type_of"
+
+
+class TestFailedError(AssertionError):
+    """A test case reported a failure that has no exception of its own."""
+
+
+class Trial:
+    """Runs the tests of a source; ``done`` counts those that were seen through to their end."""
+
+    def __init__(self, setup: str, source: str, entry_point: str | None) -> None:
+        self.entry_point = entry_point
+        self.done = 0
+        self._setup = setup
+        self._source = source
+
+    def run(self, names: dict[str, Any]) -> None:
+        """Run everything.  Raises what a failed test raises, or SyntaxError."""
+        module = types.ModuleType(names["__name__"])
+        sys.modules[module.__name__] = sys.modules["__main__"] = module
+        unittest.main = _run_by_us  # type: ignore[assignment,misc]  # a source's own call would end the process
+        _execute(self._setup, _SETUP, names)
+        _execute(self._source, _TESTS, names)
+        module.__dict__.update(names)
+        found = self._found(names)
+        for each in found:
+            each()
+        self.done += not found
+
+    def free_names(self) -> set[str]:
+        """The names that setup and tests use."""
+        used: set[str] = set()
+        for text in (self._setup, self._source):
+            try:
+                tree = ast.parse(text)
+            except (SyntaxError, ValueError, RecursionError):
+                continue
+            nodes = ast.walk(tree)
+            used |= {
+                node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+            }
+        return used
+
+    def _found(self, names: dict[str, Any]) -> list[Callable[[], None]]:
+        """What the source defines and does not run itself."""
+        tree = ast.parse(self._source)
+        called = {
+            node.func.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        found: list[Callable[[], None]] = []
+        for node in tree.body:
+            value = names.get(node.name) if isinstance(node, ast.FunctionDef | ast.ClassDef) else None
+            if isinstance(value, type) and issubclass(value, unittest.TestCase):
+                found.append(lambda case=value: self._run_case(case))  # type: ignore[misc]  # bound now, not later
+            elif isinstance(node, ast.FunctionDef) and node.name not in called:
+                found += self._function(node, value, names)
+        return found
+
+    def _function(self, node: ast.FunctionDef, value: Any, names: dict[str, Any]) -> list[Callable[[], None]]:
+        if node.name == "check" and self.entry_point:
+            return [lambda: self._call(value, names[self.entry_point])]
+        takes_nothing = not (node.args.args or node.args.posonlyargs or node.args.kwonlyargs)
+        if node.name.startswith("test") and takes_nothing:
+            return [lambda: self._call(value)]
+        return []
+
+    def _call(self, function: Any, *args: object) -> None:
+        function(*args)
+        self.done += 1
+
+    def _run_case(self, case: type[unittest.TestCase]) -> None:
+        result = _Result()
+        unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
+        self.done += result.succeeded
+        if result.error is not None:
+            raise result.error
+
+
+class _Result(unittest.TestResult):
+    """Keeps the first exception, and counts the tests that succeeded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.error: BaseException | None = None
+        self.succeeded = 0
+        self.failfast = True
+
+    def addSuccess(self, test: unittest.TestCase) -> None:  # noqa: N802 -- unittest's name
+        """A test came through."""
+        super().addSuccess(test)
+        self.succeeded += 1
+
+    def addError(self, test: unittest.TestCase, err: Any) -> None:  # noqa: N802
+        """A test, or what prepares it, raised something."""
+        super().addError(test, err)
+        self._keep(err[1])
+
+    def addFailure(self, test: unittest.TestCase, err: Any) -> None:  # noqa: N802
+        """An assertion failed."""
+        super().addFailure(test, err)
+        self._keep(err[1])
+
+    def addSubTest(self, test: unittest.TestCase, subtest: unittest.TestCase, err: Any) -> None:  # noqa: N802
+        """A part of a test ended."""
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self._keep(err[1])
+
+    def addUnexpectedSuccess(self, test: unittest.TestCase) -> None:  # noqa: N802
+        """A test that should fail did not."""
+        super().addUnexpectedSuccess(test)
+        self._keep(TestFailedError("unexpected success"))
+
+    def addExpectedFailure(self, test: unittest.TestCase, err: Any) -> None:  # noqa: N802
+        """A test that should fail did."""
+        super().addExpectedFailure(test, err)
+        self.succeeded += 1
+
+    def _keep(self, error: BaseException) -> None:
+        self.error = self.error or error
+
+
+class _AskType(ast.NodeTransformer):
+    """``type(x)`` shall tell the class of what ``x`` stands for."""
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        """Replace the one-argument call of the name."""
+        self.generic_visit(node)
+        if (
+            isinstance(node.func, ast.Name)
+            and node.func.id == "type"
+            and len(node.args) == 1
+            and not node.keywords
+        ):
+            node.func = ast.copy_location(ast.Name(_TYPE_OF, ast.Load()), node.func)
+        return node
+
+
+def _type_of(value: Any) -> Any:
+    return value.__class__ if is_proxy(value) else type(value)
+
+
+def _execute(text: str, name: str, names: dict[str, Any]) -> None:
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    tree = _AskType().visit(ast.parse(text, name))
+    names.setdefault(_TYPE_OF, _type_of)
+    exec(compile(tree, name, "exec", dont_inherit=True), names)  # noqa: S102 -- the task's own tests
+
+
+def _run_by_us(*_args: object, **_options: object) -> None:
+    """In place of ``unittest.main``: the cases are run after the source."""
