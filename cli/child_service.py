@@ -62,7 +62,7 @@ def _wait_ready(
             reason = _code_reason(ready)
             if reason is None or not needs_code:
                 return
-            if waited > CODE_WAIT_S or "sandbox" in {part["name"] for part in ready["code"]["parts"]}:
+            if waited > CODE_WAIT_S or _is_settled(ready):
                 say(f"code cannot be scored: {reason}")
                 return
         if waited > START_S:
@@ -78,6 +78,12 @@ def _ready(url: str) -> Roles | None:
         return None
     roles: Roles | None = reply.json().get("roles")
     return roles
+
+
+def _is_settled(ready: Roles) -> bool:
+    """Whether waiting for code is in vain: there is no queue, or the workers are there and have no cell."""
+    names = [str(part["name"]) for part in ready["code"]["parts"] if not part["ok"]]
+    return any(name == "sandbox" or name.startswith("worker ") for name in names)
 
 
 def _code_reason(ready: Roles) -> str | None:

@@ -101,7 +101,7 @@ def _body(extra: Mapping[str, object], rows: Sequence[Row]) -> bytes:
 
 def _results(reply: httpx.Response, rows: Sequence[Row]) -> Sequence[Result]:
     try:
-        value = loads(reply.content, exact_integers=False)
+        value = loads(reply.content, exact_integers=True)
     except JsonError as err:
         return [_fault("service_unreachable", f"the reply is {err}")] * len(rows)
     results = value.get("results") if isinstance(value, dict) else None

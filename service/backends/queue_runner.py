@@ -30,12 +30,12 @@ class QueueRunner:
         """The queue, then every worker with its backend."""
         health = await self._queue.health()
         ok = health.reason is None
-        parts = (Part("queue", ok, health.reason or "reachable"), *map(_worker, health.workers))
+        parts = (Part("queue", ok, health.reason or "reachable"), *map(_worker, (*health.workers, *health.unable)))
         gauges = {"queue_depth": float(health.pending_jobs), "workers": float(len(health.workers))}
         return Health(ok, parts, gauges)
 
 
 def _worker(card: WorkerCard) -> Part:
-    languages = ", ".join(tool.language for tool in card.languages)
+    languages = ", ".join(tool.language for tool in card.languages) or "no cell can be opened"
     message = "; ".join((f"{card.backend}: {languages}", *card.notes))
-    return Part(f"worker {card.id}", ok=True, message=message)
+    return Part(f"worker {card.id}", ok=bool(card.languages), message=message)

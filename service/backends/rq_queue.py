@@ -97,7 +97,7 @@ class RqQueue:
         """Whether code can be scored now."""
         away = await self._watch.look()
         reason = self._roster.reason() if away is None else away
-        return QueueHealth(reason, self._roster.able(), self._ledger.pending())
+        return QueueHealth(reason, self._roster.able(), self._ledger.pending(), self._roster.unable())
 
     def _send(self, tickets: Sequence[Ticket]) -> None:
         absence = self._roster.absence()

@@ -28,6 +28,10 @@ class Roster:
         """The workers that have a cell."""
         return tuple(card for card in self.cards if card.languages)
 
+    def unable(self) -> tuple[WorkerCard, ...]:
+        """The workers that are alive and have no cell."""
+        return tuple(card for card in self.cards if not card.languages)
+
     def reason(self) -> str | None:
         """Why no job can be run now; None if one can."""
         if self.able():

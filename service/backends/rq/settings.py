@@ -26,3 +26,4 @@ class QueueHealth:
     reason: str | None
     workers: tuple[WorkerCard, ...] = ()
     pending_jobs: int = 0
+    unable: tuple[WorkerCard, ...] = ()  # alive, without a cell; their notes say why
