@@ -49,11 +49,19 @@ def read_golds(question: Question) -> Golds | Fault:
 
 
 def grade_question(
-    question: Question, golds: Golds, budget: float = BUDGET, *, explain: bool = False
+    question: Question,
+    golds: Golds,
+    budget: float = BUDGET,
+    *,
+    answer: FinalAnswer | NoAnswer | None = None,
+    explain: bool = False,
 ) -> Grade:
-    """Grade one completion.  With ``explain``, ``detail["story"]`` tells every step as pairs of texts."""
+    """Grade one completion, whose final ``answer`` may have been found before.
+
+    With ``explain``, ``detail["story"]`` tells every step as pairs of texts.
+    """
     started = time.perf_counter()
-    answer = find_final_answer(question.completion)
+    answer = answer or find_final_answer(question.completion)
     if isinstance(answer, NoAnswer):
         return _without_answer(answer, started, explain)
     try:

@@ -1,7 +1,7 @@
 """The plain functions: from any thread or process, with the pool's deadlines and budgets.
 
-They keep a few warm children, one for each call under way, so that a call costs what its comparison costs.
-That is this file's one piece of state; it is made on first use, and anew in a process that was forked.
+What cannot take long is graded on the spot.  For the rest they keep a few warm children, one for each call
+under way: this file's one piece of state, made on first use, and anew in a process that was forked.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from grader.grade import Fault, Grade, Kind
+from grader.grade import Fault, Grade, Kind, Question
+from grader.simple import grade_if_simple
 from grader.solo import Solo, SoloError
 
 MAX_CHILDREN = max(2, os.cpu_count() or 2)  # more calls at once than that wait for each other
@@ -83,8 +84,12 @@ def grade(
     With ``explain``, the grade's ``detail["story"]`` tells every step as pairs of texts.
     """
     golds = (gold,) if isinstance(gold, str) else tuple(gold)
+    question = Question(completion, golds, kind, prompt, dict(options or {}))
+    simple = None if explain else grade_if_simple(question)
+    if simple is not None:
+        return simple
     try:
         with _CHILDREN.lend() as solo:
-            return solo.grade((completion, golds, kind, prompt, dict(options or {}), explain))
+            return solo.grade((completion, golds, kind, prompt, dict(question.options), explain))
     except SoloError as error:
         return Fault("math_child_lost", str(error), retryable=True)

@@ -47,6 +47,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("الإجابة", r"[\s*]*(?:هي|[:：])"),
     )
 )
+_ASCII_FORMS = tuple((word, after) for word, after in _FORMS if word.isascii())
 _HASHES = re.compile(r"^#{4}[ \t]+(\S[^\n]*)$", re.MULTILINE)
 _REVERSED = re.compile(
     r"(?:\$([^$]+)\$|\\\((.+?)\\\)|(\S+)) is (?:our|the|my) (?:final |correct )?answer\b", re.IGNORECASE
@@ -73,8 +74,8 @@ def _forward(tail: str) -> str | None:
     if len(lower) != len(tail):  # a few capitals grow when lowered: then positions would not agree
         lower = tail
     best, end = -1, 0
-    for word, after in _FORMS:
-        found = _last_match(lower, tail, word, after)
+    for word, after in _ASCII_FORMS if lower.isascii() else _FORMS:
+        found = _last_match(lower, tail, word, after) if word in lower else None
         if found is not None and found[0] > best:
             best, end = found
     return _capture(tail, end) if best >= 0 else None

@@ -7,8 +7,10 @@ import pytest
 
 import grader
 from grader.explain import explain, render
-from grader.grade import Fault, Grade
+from grader.grade import Fault, Grade, Question
+from grader.pipeline import grade_question, read_golds
 from grader.plain import GradingError, grade, verify
+from grader.simple import is_simple
 from grader.solo import Solo
 
 
@@ -98,3 +100,57 @@ def test_explain_tells_the_whole_story(completion: str, gold: str, verdict: str,
     text = render(explanation)
     assert says in text
     assert text.count("\n") == len(explanation.steps)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5",
+        "-3.5",
+        "1,250",
+        "$20",
+        r"\$20",
+        "50%",
+        r"50\%",
+        "1/2",
+        r"\frac{1}{2}",
+        r"-\dfrac{3}{4}",
+        "C",
+        "Paris",
+        "12.",
+    ],
+)
+def test_numbers_fractions_and_words_are_simple(text: str) -> None:
+    assert is_simple(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2^9",
+        "9!",
+        "x+1",
+        "two words",
+        r"\frac{1}{\frac12}",
+        r"\sqrt2",
+        "1 2",
+        "1" * 300,
+        "10^{9}",
+        "1e9",
+        r"\pi",
+    ],
+)
+def test_what_may_take_long_is_not(text: str) -> None:
+    assert not is_simple(text)
+
+
+@pytest.mark.parametrize("answer", ["5", "7", "0.5", r"\frac{1}{2}", "no", "5 or 7", "2^3", ""])
+def test_on_the_spot_or_in_a_child_the_grade_is_the_same(answer: str) -> None:
+    question = Question(f"<answer>{answer}</answer>", ("1/2", "7"))
+    golds = read_golds(question)
+    assert not isinstance(golds, Fault)
+    graded = grade(question.completion, question.golds)
+    alone = grade_question(question, golds)
+    assert isinstance(graded, Grade)
+    assert (graded.verdict, graded.answer, graded.detail) == (alone.verdict, alone.answer, alone.detail)
