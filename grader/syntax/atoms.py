@@ -94,7 +94,8 @@ class Atoms(Functions):
         if text.lower() in PLAIN_ENGLISH or len(text) > 3:
             self.index -= 1
             raise self.trouble("a word")
-        last = self.variable(text[-1])
+        # ``ab^2`` is ``a b^2``: the exponent is the last letter's alone.
+        last = self.raised(self.variable(text[-1]))
         return product_of([*(Sym(letter) for letter in text[:-1]), last])
 
     def variable(self, name: str) -> Node:

@@ -121,7 +121,10 @@ class Expressions(UnitPhrases):
 
     def factor(self) -> Node:
         """factor := postfix [``^`` exponent]"""
-        base = self.postfix()
+        return self.raised(self.postfix())
+
+    def raised(self, base: Node) -> Node:
+        """The base with the exponents that follow it."""
         while self.at("^", "**"):
             self.index += 1
             raised_to = self.exponent(base)
