@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 
 from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
@@ -30,6 +30,7 @@ from service.backends.rq.watch import Watch
 
 __all__ = ["QueueHealth", "QueueSettings", "RqQueue"]
 
+CANCEL_AGAIN_S = 0.5
 OUT_OF_TIME = Fault(
     "deadline_exceeded", "the batch's deadline passed before the job's result was known", True
 )
@@ -60,9 +61,7 @@ class RqQueue:
     async def close(self) -> None:
         """Stop, and take back what no worker has begun; idempotent."""
         tasks, self._tasks = self._tasks, []
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _end(tasks)
         await self._mailroom.withdraw(self._ledger.open())
         await self._async_redis.aclose()  # type: ignore[attr-defined]  # newer than the stubs
         await asyncio.to_thread(self._redis.close)
@@ -122,6 +121,14 @@ def _settled_late(errand: Errand, tickets: Sequence[Ticket]) -> list[tuple[int, 
     for ticket in tickets:
         ticket.settle(OUT_OF_TIME)
     return [errand.inbox.get_nowait() for _ in range(errand.inbox.qsize())]
+
+
+async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel until all have ended: a cancellation that meets an arriving reply is swallowed with it."""
+    while tasks:
+        for task in tasks:
+            task.cancel()
+        _, tasks = await asyncio.wait(tasks, timeout=CANCEL_AGAIN_S)
 
 
 def _loop_time(deadline: float) -> float:

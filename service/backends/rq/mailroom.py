@@ -97,9 +97,13 @@ class Mailroom:
             return
 
     def _write(self, chunks: Sequence[Chunk], at_front: bool) -> None:
-        """One pipeline for all; a record lives until its last deadline, by Redis's own clock."""
+        """One transaction for all; a record lives until its last deadline, by Redis's own clock.
+
+        Not in pieces: a worker that popped a chunk whose record has no deadline yet would take it for
+        overdue.
+        """
         now = time.monotonic()
-        with self._redis.pipeline(transaction=False) as pipe:
+        with self._redis.pipeline(transaction=True) as pipe:
             self._queue.enqueue_many([self._job(chunk, at_front) for chunk in chunks], pipeline=pipe)
             for chunk in chunks:
                 left = max(ticket.errand.deadline for ticket in chunk.tickets) - now

@@ -120,7 +120,7 @@ class Watch:
                 await self._give_up(chunk)
 
     async def _give_up(self, chunk: Chunk) -> None:
-        log.warning("a chunk of %d jobs was lost with its worker", len(chunk.tickets))
+        log.warning("a chunk was lost with its worker, %d of %d answered", chunk.replies, len(chunk.tickets))
         await self._mailroom.withdraw([chunk])
         for ticket in chunk.open():
             self._losses.lost(ticket)

