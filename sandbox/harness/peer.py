@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 from .crossing import Crossing, CrossingError, Tree
+from .shared_files import Handover
 from .wire import Gone, Wire
 
 NUMBER = "_number_behind"  # where an exception that stands for the other side's keeps its number
@@ -19,6 +20,7 @@ class Peer:
         self.crossing = Crossing(self, first)
         self._wire = Wire(end, self._serve)
         self._lock = threading.RLock()
+        self._files = Handover()
 
     def ask(self, operation: str, *args: object) -> Any:
         """The result of an operation on the other side; raises what it raised there, and Gone."""
@@ -42,6 +44,7 @@ class Peer:
 
     def attachments(self) -> dict[str, Tree]:
         """What goes along with every message: the shared containers that have changed here."""
+        self._files.hand_over()
         return {"sync": changes} if (changes := self.crossing.changes()) else {}
 
     def attached(self, message: dict[str, Tree]) -> None:

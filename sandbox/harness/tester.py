@@ -18,11 +18,11 @@ from sandbox.supervisor.tasks import to_text
 from .crossing import CrossingError, Tree, known_place
 from .operations import NAMING, OPERATIONS
 from .peer import NUMBER, Peer, describe_exception, rebuild_exception
-from .program import open_streams, report_exception
+from .program import open_streams
 from .proxy import ClassProxy, Facts, Proxy, equip, is_proxy
 from .shared_files import share_files
 from .stdio import read_spec
-from .trial import Trial
+from .trial import Trial, report_failure
 from .wire import Gone
 
 _SPEC, _CONTROL, _WIRE = 3, 4, 5
@@ -66,7 +66,7 @@ def _verdict(peer: TesterPeer, trial: Trial) -> dict[str, object]:
     except Gone:
         return {"tests_done": trial.done, "raised": None, "gone": True}
     except BaseException as error:  # noqa: BLE001 -- a failed test, or anything else that ended it
-        report_exception(error)
+        report_failure(error)
         raised = type(error).__name__
     return {"tests_done": trial.done, "raised": raised, "gone": peer.gone}
 
@@ -166,9 +166,10 @@ class TesterPeer(Peer):
         match description.get("is"):
             case "exception":
                 return rebuild_exception(number, description, self.crossing)
-            case "class" if description.get("exception") is True:
-                return _exception_class(self, number, description)
             case "class":
+                bases = self.crossing.decode(description.get("bases"))  # also where they are lent for the first time
+                if description.get("exception") is True:
+                    return _exception_class(self, number, str(description.get("name")), bases)
                 return ClassProxy(self, number, Facts(type, []))
         kind = description.get("type") or self.crossing.decode(description.get("class"))
         content = self.crossing.decode(description.get("content"))
@@ -187,14 +188,12 @@ class _ExceptionMeta(type):
         return cls._peer.ask("getattr", cls, name)  # type: ignore[attr-defined]
 
 
-def _exception_class(peer: TesterPeer, number: int, description: dict[str, Any]) -> type:
-    bases = [peer.crossing.decode(base) for base in description.get("bases", ())]
+def _exception_class(peer: TesterPeer, number: int, name: str, bases: Any) -> type:
     kept = tuple(base for base in bases if isinstance(base, type) and issubclass(base, BaseException)) or (
         Exception,
     )
     metas = {type(base) for base in kept}
     meta = _ExceptionMeta if metas <= {type, _ExceptionMeta} else type
-    name = str(description.get("name", "")) or "ProgramError"
 
     def attribute(self: BaseException, wanted: str) -> Any:
         if wanted.startswith("__"):

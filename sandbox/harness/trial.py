@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 import linecache
 import sys
+import traceback
 import types
 import unittest
 from collections.abc import Callable
@@ -164,6 +165,13 @@ def _execute(text: str, name: str, names: dict[str, Any]) -> None:
     tree = _AskType().visit(ast.parse(text, name))
     names.setdefault(_TYPE_OF, _type_of)
     exec(compile(tree, name, "exec", dont_inherit=True), names)  # noqa: S102 -- the task's own tests
+
+
+def report_failure(error: BaseException) -> None:
+    """Print where in the tests it happened, our own and the library's frames left out."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in (_SETUP, _TESTS)]
+    words = traceback.format_list(frames) + traceback.format_exception_only(error)
+    sys.stderr.write("".join(words))
 
 
 def _run_by_us(*_args: object, **_options: object) -> None:
