@@ -22,11 +22,20 @@ mount_cgroups_if_none() {
     cgroupfs-mount
 }
 
+# An engine that was killed leaves its containerd's pid behind, which may by now be some other process's; a new engine
+# would wait for that one.
+forget_dead_containerd() {
+    local pid_file=/var/run/docker/containerd/containerd.pid
+    [ -s "$pid_file" ] || return 0
+    grep -qs containerd "/proc/$(cat "$pid_file")/comm" || rm -f "$pid_file"
+}
+
 log=$PWD/.cache/dockerd.log
 mkdir -p .cache
 mount_cgroups_if_none
+forget_dead_containerd
 say "No Docker engine runs: starting dockerd for the length of this command (log: .cache/dockerd.log)"
-dockerd >"$log" 2>&1 </dev/null &
+dockerd --pidfile "$PWD/.cache/dockerd.pid" >"$log" 2>&1 </dev/null &
 engine=$!
 stop() {
     say "Stopping the dockerd that was started"
