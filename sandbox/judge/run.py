@@ -34,6 +34,9 @@ def judge_job(
     asked after each case.  Raises CellError when a cell fails: then nothing is known of the program.
     """
     started = time.monotonic()
+    absent = _absent_language(job, cell)
+    if absent is not None:
+        return Fault("sandbox_unavailable", f"no cell of this worker runs {absent}", retryable=True)
     try:
         to_bytes(job.source).decode("utf-8")
     except UnicodeDecodeError:
@@ -47,6 +50,13 @@ def judge_job(
         if tally.is_over(job):
             break
     return tally.result(job, started)
+
+
+def _absent_language(job: Job, cell: Cell) -> str | None:
+    """A language that the job needs and the cells, which are all alike, do not have."""
+    needed = [job.language, *([job.checker.language] if isinstance(job.checker, ProgramChecker) else [])]
+    present = {found.name for found in cell.languages()}
+    return next((language for language in needed if language not in present), None)
 
 
 def _run_batch(

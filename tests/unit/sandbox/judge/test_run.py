@@ -232,3 +232,18 @@ def test_the_standard_librarys_dictionaries_are_dictionaries() -> None:
     """A Counter equals a dict of the same items in Python; so it does here."""
     counted = Report("exited", value=encode(Counter("aab")))
     assert result_of(job_of(CallCase("f", (), {}, {"a": 2, "b": 1})), giving(counted)).verdict == "correct"
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        pytest.param(Job("j", "cobol", "", STDIO), id="the submission's"),
+        pytest.param(job_of(*STDIO, checker=ProgramChecker("cobol", "")), id="the special judge's"),
+    ],
+)
+def test_a_language_that_the_cell_lacks_is_a_fault(job: Job) -> None:
+    """It is not run as something else."""
+    cell = giving()
+    fault = judge_job(job, cell, no_cell)
+    assert isinstance(fault, Fault)
+    assert (fault.code, cell.orders) == ("sandbox_unavailable", [])
