@@ -41,7 +41,8 @@ def build_app(
             yield
 
     app = FastAPI(title="Assay", lifespan=lifespan, docs_url="/docs", redoc_url=None)
-    for module in (score, catalog, health, metrics):
+    app.router.routes.append(score.route())
+    for module in (catalog, health, metrics):
         app.include_router(module.router)
     _answer_errors(app)
     document(app)

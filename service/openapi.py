@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from service.wire.reply import Problem
+from service.routes import score
+from service.routes.ndjson import NDJSON
+from service.wire.reply import Problem, ScoreReply
 from service.wire.request import ScoreRequest
 
 EXAMPLE: dict[str, object] = {
@@ -38,6 +41,7 @@ EXAMPLE: dict[str, object] = {
     "rewards": {"accuracy": 1.0, "format": 0.5},
     "timeout_s": 60,
 }
+TEMPLATE = "#/components/schemas/{model}"
 REFUSALS = {
     "400": "the body is not JSON",
     "401": "a key is needed and is missing or wrong",
@@ -60,22 +64,33 @@ def document(app: FastAPI) -> None:
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
-    schema = get_openapi(title=app.title, version=app.version, routes=app.routes, description=app.description)
-    template = "#/components/schemas/{model}"
+    schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
     _, own = models_json_schema(
-        [(ScoreRequest, "validation"), (Problem, "serialization")], ref_template=template
+        [(ScoreRequest, "validation"), (ScoreReply, "serialization"), (Problem, "serialization")],
+        ref_template=TEMPLATE,
     )
     schema["components"]["schemas"] |= own["$defs"]
-    score = schema["paths"]["/v1/score"]["post"]
-    score["requestBody"] = {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {"$ref": template.format(model="ScoreRequest")},
-                "examples": {"math and code": {"value": EXAMPLE}},
-            }
-        },
-    }
-    problem = {"application/problem+json": {"schema": {"$ref": template.format(model="Problem")}}}
-    score["responses"] |= {code: {"description": text, "content": problem} for code, text in REFUSALS.items()}
+    schema["paths"] = {score.PATH: {"post": _score_operation()}, **schema["paths"]}
     return schema
+
+
+def _score_operation() -> dict[str, Any]:
+    """POST /v1/score, which is no FastAPI route."""
+    request = {**_content("application/json", "ScoreRequest")}
+    request["application/json"]["examples"] = {"math and code": {"value": EXAMPLE}}
+    scored = {**_content("application/json", "ScoreReply"), **_content(NDJSON, "ResultReply")}
+    refusals = {
+        code: {"description": text, "content": _content("application/problem+json", "Problem")}
+        for code, text in REFUSALS.items()
+    }
+    return {
+        "summary": "Score completions",
+        "description": inspect.getdoc(score.score),
+        "operationId": "score",
+        "requestBody": {"required": True, "content": request},
+        "responses": {"200": {"description": "Scored, whatever came of it", "content": scored}, **refusals},
+    }
+
+
+def _content(media_type: str, model: str) -> dict[str, Any]:
+    return {media_type: {"schema": {"$ref": TEMPLATE.format(model=model)}}}

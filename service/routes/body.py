@@ -27,7 +27,8 @@ async def read_body(request: Request, room: BufferedBody, max_mb: float, timeout
         )
     limit = int(max_mb * MIB)
     try:
-        body = await asyncio.wait_for(_receive(request, room, limit), timeout_s)
+        async with asyncio.timeout(timeout_s):
+            body = await _receive(request, room, limit)
     except TimeoutError:
         detail = f"the body did not arrive within {timeout_s:g} s"
         raise RequestError(408, "request_timeout", detail, headers={"Connection": "close"}) from None

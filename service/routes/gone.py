@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable
 from typing import TypeVar
 
 from starlette.types import Receive
@@ -11,20 +11,32 @@ from starlette.types import Receive
 Value = TypeVar("Value")
 
 
-async def unless_gone(receive: Receive, work: Coroutine[object, object, Value]) -> Value | None:
+async def unless_gone(receive: Receive, work: Awaitable[Value]) -> Value | None:
     """What the work gives; None, and the work cancelled, if the client hangs up first."""
-    working = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_gone(receive))
+    worker = asyncio.current_task()
+    assert worker is not None
+    watch = _Watch(worker)
+    watching = asyncio.create_task(watch.until_gone(receive))
     try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        return await working if working.done() else None
+        return await work
+    except asyncio.CancelledError:
+        # Like asyncio.timeout: a cancellation from elsewhere, in addition to ours, goes on.
+        if watch.is_gone and worker.uncancel() == 0:
+            return None
+        raise
     finally:
-        leaving.cancel()
-        if not working.done():
-            working.cancel()
-            await asyncio.wait({working})
+        watching.cancel()
 
 
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels a task when the client hangs up.  The task does the work itself: one task less a request."""
+
+    def __init__(self, worker: asyncio.Task[object]) -> None:
+        self._worker = worker
+        self.is_gone = False
+
+    async def until_gone(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.is_gone = True
+        self._worker.cancel()

@@ -58,7 +58,8 @@ async def _take(inbox: asyncio.Queue[Value], until: float, clock: Clock) -> Valu
     if not inbox.empty():
         return inbox.get_nowait()
     try:
-        return await asyncio.wait_for(inbox.get(), max(0.0, until - clock.monotonic()))
+        async with asyncio.timeout(max(0.0, until - clock.monotonic())):
+            return await inbox.get()
     except TimeoutError:
         return None
 
