@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from grader.completion.found import NoAnswer
 
 # More braces than any answer needs: a completion that consists of them is not read (about 0.1 s of work).
-MAX_BRACES = 200_000
+MAX_BRACES = 50_000
 # Unequal boxes in one place beyond this are noise, not a list.
 MAX_BOXES = 256
 

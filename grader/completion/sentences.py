@@ -14,10 +14,14 @@ _FORMULA_WORD = re.compile(
 _COPULA = re.compile(
     r"\b(?:is|are|equals|be|was|were|es|est|ist|sono|son|sind)\b\s*:?|[=:：是为為]|等于|は", re.IGNORECASE
 )
+# The closing dollar of a formula is not followed by a digit (Pandoc's rule): "$5 and $6" are amounts.
 _MATH_SPAN = re.compile(
-    r"\$\$([^$]+)\$\$|\$([^$]+)\$|\\\(((?:[^\\]|\\(?!\)))+)\\\)|\\\[((?:[^\\]|\\(?!\]))+)\\\]"
+    r"\$\$([^$]+)\$\$|\$([^$]+)\$(?!\d)|\\\(((?:[^\\]|\\(?!\)))+)\\\)|\\\[((?:[^\\]|\\(?!\]))+)\\\]"
 )
 _NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)*(?:\s*/\s*\d+)?\s?%?")
+_AMOUNT = re.compile(
+    rf"[$€£¥₹]\s?({_NUMBER.pattern})|({_NUMBER.pattern})\s?(?:[$€£¥₹元円]|euros?\b|dollars?\b)"
+)
 _CLAUSE_END = re.compile(r"[，、；;]")
 _EDGES = " \t\r\n*_"
 
@@ -50,7 +54,7 @@ def strip_decoration(text: str) -> str:
 
 
 def narrow(statement: str) -> str:
-    """The answer that a statement makes: what its copula leads to, its one formula, or its one number.
+    """The answer that a statement makes: what its copula leads to, its one formula, number or amount.
 
     A statement that names several is returned whole: it is one answer only if the gold says the same.
     """
@@ -63,6 +67,8 @@ def narrow(statement: str) -> str:
         return spans[0]
     clause = _CLAUSE_END.split(sentence)[-1]
     numbers = [] if spans else _NUMBER.findall(clause)
+    if len(numbers) > 1:
+        numbers = [amount[1] or amount[2] for amount in _AMOUNT.finditer(clause)]
     return numbers[0].strip() if len(numbers) == 1 else statement
 
 

@@ -65,11 +65,11 @@ def test_a_forked_process_verifies_with_children_of_its_own() -> None:
 
 
 def test_a_solo_child_keeps_its_deadline() -> None:
-    flood = r"\boxed{5}" + "{" * 190_000
+    flood, golds = "<" * 5_000_000, (r"\boxed{5}" + "{" * 49_000,) * 200
     solo = Solo(deadline_s=0.05)
     try:
-        slow = solo.grade((f"<answer>{flood}</answer>", ("5",), "math", None, {}, False))
-        slow_gold = solo.grade(("<answer>5</answer>", (flood,), "math", None, {}, False))
+        slow = solo.grade((f"{flood}<answer>5</answer>", ("5",), "math", None, {}, False))
+        slow_gold = solo.grade(("<answer>5</answer>", golds, "math", None, {}, False))
         after = solo.grade(("<answer>5</answer>", ("5",), "math", None, {}, False))
     finally:
         solo.close()

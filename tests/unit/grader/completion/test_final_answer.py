@@ -64,6 +64,8 @@ FOUND = [
     ("prose_in_block", block("In the end Joe has 5 apples."), ("5",), "answer_block"),
     ("copula_in_block", block("The two roots are 2 and 3."), ("2 and 3",), "answer_block"),
     ("several_numbers", block("Take 2 of it and 3 of us"), ("Take 2 of it and 3 of us",), "answer_block"),
+    ("one_amount_of_money", block("She will still owe 220 € after 12 months"), ("220",), "answer_block"),
+    ("two_amounts_stay", block("She owes $5 and he $6"), ("She owes $5 and he $6",), "answer_block"),
     ("chinese_prose", block("因此，她一共有12元。"), ("12",), "answer_block"),
     ("formula_in_prose", block("We obtain in total $x+1$ for it"), ("x+1",), "answer_block"),
 ]  # fmt: skip

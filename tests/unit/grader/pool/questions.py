@@ -5,8 +5,10 @@ from concurrent.futures import Future
 
 from grader.grade import Fault, Grade, Question
 
-# Counted brace by brace before the box is found: about a tenth of a second.
-_FLOOD = r"\boxed{5}" + "{" * 190_000
+# Looked through tag by tag: a tenth of a second and more.
+_SLOW_TEXT = "<" * 5_000_000
+# Counted brace by brace before the box is found, and that many times over.
+_SLOW_GOLDS = (r"\boxed{5}" + "{" * 49_000,) * 200
 
 
 def question(answer: object, gold: str = "5") -> Question:
@@ -14,11 +16,11 @@ def question(answer: object, gold: str = "5") -> Question:
 
 
 def slow_answer() -> Question:
-    return Question(f"<answer>{_FLOOD}</answer>", ("5",))
+    return Question(f"{_SLOW_TEXT}<answer>5</answer>", ("5",))
 
 
 def slow_gold() -> Question:
-    return Question("<answer>5</answer>", (_FLOOD,))
+    return Question("<answer>5</answer>", _SLOW_GOLDS)
 
 
 def outcomes(futures: Sequence[Future[Grade | Fault]]) -> list[str]:

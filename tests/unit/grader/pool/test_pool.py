@@ -228,7 +228,7 @@ def test_children_die_with_their_parent() -> None:
         from grader.pool import MathPool
         pool = MathPool(2)
         print(pool.zygote, *pool.children, flush=True)
-        pool.submit([Question("<answer>" + "{" * 190_000, ("5",))] * 50)
+        pool.submit([Question("<" * 5_000_000, ("5",))] * 5)
         os.kill(os.getpid(), signal.SIGKILL)
     """)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
