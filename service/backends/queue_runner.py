@@ -30,7 +30,10 @@ class QueueRunner:
         """The queue, then every worker with its backend."""
         health = await self._queue.health()
         ok = health.reason is None
-        parts = (Part("queue", ok, health.reason or "reachable"), *map(_worker, (*health.workers, *health.unable)))
+        parts = (
+            Part("queue", ok, health.reason or "reachable"),
+            *map(_worker, (*health.workers, *health.unable)),
+        )
         gauges = {"queue_depth": float(health.pending_jobs), "workers": float(len(health.workers))}
         return Health(ok, parts, gauges)
 
