@@ -60,7 +60,17 @@ def find_boxes(text: str) -> list[Box] | NoAnswer:
             open_braces.append((mark.start(), mark.end()))
         elif mark[1] is not None:
             _take_bare(spans, text, mark)
+    if not spans:
+        spans = _closed_by_mistake(text, open_braces)
     return [Box(span.start, span.end, _content(text, span)) for span in spans]
+
+
+def _closed_by_mistake(text: str, open_braces: list[tuple[int, int] | None]) -> list[_Span]:
+    r"""``\boxed{5\}``: a box that only an escaped brace closes."""
+    start, inside = next((opened for opened in open_braces if opened is not None), (0, 0))
+    stop = text.find("\\}", inside) if inside else -1
+    wrong = stop < 0 or "{" in text[inside:stop]
+    return [] if wrong else [_Span(start, inside, stop, stop + 2)]
 
 
 def _close(spans: list[_Span], opened: tuple[int, int], closing: re.Match[str]) -> None:

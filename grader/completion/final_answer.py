@@ -8,7 +8,7 @@ from grader.completion.answer_tag import read_answer_block
 from grader.completion.boxed import Box, distinct_contents, find_boxes
 from grader.completion.found import FinalAnswer, NoAnswer
 from grader.completion.phrases import find_final_phrase
-from grader.completion.sentences import SENTENCE_END, is_prose, narrow, strip_decoration
+from grader.completion.sentences import SENTENCE_END, is_prose, narrow, strip_decoration, unwrap_text
 from grader.completion.think import read_after_thinking
 
 # A text without tags, box or phrase that is this short (characters, one line) is itself the answer.
@@ -68,7 +68,11 @@ def _read_text(place: str) -> FinalAnswer | NoAnswer:
 
 def _boxed(boxes: list[Box]) -> FinalAnswer | NoAnswer:
     parts = distinct_contents(boxes)
-    return parts if isinstance(parts, NoAnswer) else FinalAnswer(parts, "boxed")
+    if isinstance(parts, NoAnswer):
+        return parts
+    prose = len(parts) == 1 and is_prose(parts[0])
+    said = find_final_phrase(unwrap_text(parts[0])) if prose else None
+    return FinalAnswer(parts, "boxed") if said is None else FinalAnswer((said,), "boxed", parts[0])
 
 
 def _last_group(text: str, boxes: list[Box]) -> list[Box]:

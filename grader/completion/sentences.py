@@ -23,6 +23,7 @@ _AMOUNT = re.compile(
     rf"[$€£¥₹]\s?({_NUMBER.pattern})|({_NUMBER.pattern})\s?(?:[$€£¥₹元円]|euros?\b|dollars?\b)"
 )
 _CLAUSE_END = re.compile(r"[，、；;]")
+_TEXT = re.compile(r"\s*\\(?:text|textbf|mathrm|mbox)\s*\{([^{}]*)\}\s*")
 _EDGES = " \t\r\n*_"
 
 # Beyond this a statement is an essay: nothing is picked out of it but its last sentence.
@@ -53,10 +54,17 @@ def strip_decoration(text: str) -> str:
     return text
 
 
+def unwrap_text(content: str) -> str:
+    r"""``\text{…}`` around all of a box's content taken away."""
+    wrapped = _TEXT.fullmatch(content)
+    return content if wrapped is None else wrapped[1]
+
+
 def narrow(statement: str) -> str:
     """The answer that a statement makes: what its copula leads to, its one formula, number or amount.
 
-    A statement that names several is returned whole: it is one answer only if the gold says the same.
+    A statement that names several is returned whole: it is one answer only if the gold says the same.  So is
+    one that starts with its number: what follows may be a unit.
     """
     sentence = last_sentence(statement)
     predicate = _predicate(sentence)
@@ -66,7 +74,7 @@ def narrow(statement: str) -> str:
     if len(spans) == 1:
         return spans[0]
     clause = _CLAUSE_END.split(sentence)[-1]
-    numbers = [] if spans else _NUMBER.findall(clause)
+    numbers = [] if spans or _NUMBER.match(sentence) else _NUMBER.findall(clause)
     if len(numbers) > 1:
         numbers = [amount[1] or amount[2] for amount in _AMOUNT.finditer(clause)]
     return numbers[0].strip() if len(numbers) == 1 else statement

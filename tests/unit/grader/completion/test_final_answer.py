@@ -66,6 +66,9 @@ FOUND = [
     ("several_numbers", block("Take 2 of it and 3 of us"), ("Take 2 of it and 3 of us",), "answer_block"),
     ("one_amount_of_money", block("She will still owe 220 € after 12 months"), ("220",), "answer_block"),
     ("two_amounts_stay", block("She owes $5 and he $6"), ("She owes $5 and he $6",), "answer_block"),
+    ("number_and_unit", block("5 square meters per second"), ("5 square meters per second",), "answer_block"),
+    ("phrase_in_box", block(r"\boxed{\text{So the answer is 5}}"), ("5",), "boxed"),
+    ("box_closed_by_mistake", block("\\boxed{185\\}"), ("185",), "boxed"),
     ("chinese_prose", block("因此，她一共有12元。"), ("12",), "answer_block"),
     ("formula_in_prose", block("We obtain in total $x+1$ for it"), ("x+1",), "answer_block"),
 ]  # fmt: skip
