@@ -71,12 +71,16 @@ def _values(answer: Node, gold: Node, rules: Rules) -> Finding:
 
 def _last(node: Node) -> Node:
     """A chain of equals gives its last value, under its first name."""
-    if not isinstance(node, Relation) or len(node.ops) < 2 or any(op not in ("=", "~=") for op in node.ops):
+    if not isinstance(node, Relation) or any(op not in ("=", "~=") for op in node.ops):
         return node
     value = node.items[-1]
+    if not symbols(node) and len(set(node.items)) > 1:  # 2 + 2 = 4; but 4 = 4 says nothing
+        return value
+    if len(node.ops) < 2:
+        return node
     if is_name(node.items[0]):
         return Relation((node.items[0], value), ("=",))
-    return value if not symbols(node) else node
+    return node
 
 
 def _false_link(answer: Node, rules: Rules) -> str:

@@ -13,6 +13,7 @@ from .comparison import Comparison, Gold, Step, UnreadableGold
 from .dispatch import compare
 from .finding import Finding, Rules, no, yes
 from .reading import last_value, read
+from .simplified import is_simplified
 from .work import OutOfWorkError, limited
 
 MAX_GOLD_CHARS = 20_000
@@ -40,7 +41,8 @@ def _boxed(gold: str) -> str:
     for match in re.finditer(r"\\boxed\s*\{", gold):
         depth, start = 1, match.end()
         for index in range(start, len(gold)):
-            depth += (gold[index] == "{") - (gold[index] == "}")
+            if gold[index - 1] != "\\":
+                depth += (gold[index] == "{") - (gold[index] == "}")
             if depth == 0:
                 contents.append(gold[start:index])
                 break
@@ -80,6 +82,9 @@ def compare_answer(
         )
         if finding.equal:
             break
+    if finding.equal and options.simplified and not is_simplified(read(normal)[0]):
+        finding = no(finding.by, "equal, but not simplified")
+        rules.tell("simplified", finding.reason)
     if finding.equal and gold is not None and prompt and _restates(normal, gold.normal, prompt):
         finding = no(finding.by, "equal, but only restates the question")
         rules.tell("restating", finding.reason)
@@ -99,6 +104,8 @@ def _bounded(normal: str, gold: Gold, rules: Rules) -> Finding:
             return _against(normal, gold, rules)
     except OutOfWorkError:
         return no("budget", "more work than one comparison may do")
+    except RecursionError:  # the caller's own stack counts too, so no depth limit of ours is certain
+        return no("budget", "nested too deep")
 
 
 def _shown(normal: str) -> str:

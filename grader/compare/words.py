@@ -26,8 +26,8 @@ _MISSING = frozenset(
     )
 )
 _NOTHING = frozenset(
-    ("none", "does not exist", "do not exist", "doesnt exist", "dne", "empty set", "null set", "nothing", "impossible",
-     "not exist", "no answer exists", "无解", "不存在", "∅")
+    ("none", "does not exist", "do not exist", "doesnt exist", "not exist", "no answer exists", "dne",
+     "nothing", "empty set", "null set", "impossible", "无解", "不存在", "∅")
 )  # fmt: skip
 _QUALIFIERS = frozenset(_words("real such integer exist exists possible positive"))
 _NUMBER_WORDS = {
@@ -43,10 +43,10 @@ _NUMBER_WORDS = {
     )
 }
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
-_FORMULA = re.compile(r"\S*[()^=+]\S*")
+_FORMULA = frozenset("()^=+")
 _SILENT = frozenset(".,;:!?\"'`{}()[]$\\-*~&|")
 _CHOOSING = frozenset(("or", "either", "maybe", "perhaps", "not", "no", "never", "cannot"))
-PROSE_WORDS = 4
+PROSE_WORDS = 3
 
 
 def content(text: str) -> tuple[str, ...]:
@@ -78,9 +78,13 @@ def compare_words(answer: str, gold: str) -> Finding:
         return yes("words", "both say that nothing exists")
     if "".join(w.removesuffix("s") for w in given) == "".join(w.removesuffix("s") for w in wanted):
         return yes("words", "the same words but for a plural")
-    if _prose_says(content(_FORMULA.sub(" ", gold)), given) or _prose_says(wanted, given):
+    if _prose_says(content(_without_formulas(gold)), given) or _prose_says(wanted, given):
         return yes("words", "the gold's sentence says it")
     return no("words", "different words")
+
+
+def _without_formulas(text: str) -> str:
+    return " ".join(word for word in text.split() if not _FORMULA & set(word))
 
 
 def _prose_says(sentence: tuple[str, ...], short: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-MAX_NODES = 16_000
+MAX_NODES = 10_000
 
 
 class OutOfWorkError(Exception):

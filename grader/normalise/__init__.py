@@ -42,10 +42,8 @@ def unbox(text: str) -> str:
 def _closes_at_end(text: str, start: int) -> bool:
     depth = 1
     for index in range(start, len(text)):
-        if text[index] == "{":
-            depth += 1
-        elif text[index] == "}":
-            depth -= 1
+        if text[index] in "{}" and text[index - 1] != "\\":
+            depth += 1 if text[index] == "{" else -1
             if depth == 0:
                 return index == len(text) - 1
     return False

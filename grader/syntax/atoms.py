@@ -39,7 +39,15 @@ class Atoms(Functions):
         """``\\begin{…} … \\end{…}``."""
 
     def atom(self) -> Node:
-        """atom := number | name | command | bracket | ``|`` sum ``|`` | money number"""
+        """atom := operand, one level deeper"""
+        self.enter()
+        try:
+            return self.operand()
+        finally:
+            self.depth -= 1
+
+    def operand(self) -> Node:
+        """operand := number | name | command | bracket | ``|`` sum ``|`` | money number"""
         token = self.peek()
         if token.kind == "NUMBER":
             return self.number()
@@ -232,13 +240,9 @@ class Atoms(Functions):
     def absolute(self) -> Node:
         """``|x|``; also ``\\|v\\|``."""
         self.index += 1
-        self.depth += 1
-        if self.depth > 60:
-            raise self.trouble("nested too deep")
         self.bars += 1
         body = self.sum()
         self.bars -= 1
-        self.depth -= 1
         self.expect("|", "\\vert", "\\rvert", "\\|")
         return Apply("abs", (body,))
 

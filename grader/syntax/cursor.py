@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from .errors import UnreadableError
 from .tokens import Token
 
-MAX_DEPTH = 60
+MAX_DEPTH = 40  # a level takes some 16 frames of the interpreter's 1,000
 
 
 class Cursor:
@@ -75,16 +75,18 @@ class Cursor:
         found = self.name() if token.kind != "END" else "the end"
         return UnreadableError(f"{reason}, found {found!r}", token.position)
 
-    @contextmanager
-    def deeper(self) -> Iterator[None]:
-        """One level of nesting; bars of outer levels cannot be closed inside.  Raises over the limit."""
-        saved = self.bars, self.ends_at_bar
+    def enter(self) -> None:
+        """One level of nesting; the caller counts it down again.  Raises over the limit."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.trouble(f"nested more than {MAX_DEPTH} levels deep")
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """Inside brackets: bars of outer levels cannot be closed here."""
+        saved = self.bars, self.ends_at_bar
         self.bars = self.ends_at_bar = 0
         try:
             yield
         finally:
-            self.depth -= 1
             self.bars, self.ends_at_bar = saved

@@ -29,21 +29,24 @@ class Expressions(UnitPhrases):
 
     def sum(self) -> Node:
         """sum := [sign] product ((``+`` | ``-`` | ``±`` | ``∓``) product)*"""
-        terms = [self.term()]
+        terms = [self.term(first=True)]
         while self.at("+", "-", "\\pm", "\\mp"):
             terms.append(self.term())
         if len(terms) == 1:
             return terms[0]
         return _sum_of(terms)
 
-    def term(self) -> Node:
-        """term := sign* product"""
+    def term(self, *, first: bool = False) -> Node:
+        """term := sign* product; ``+-`` and ``+/-`` in front of everything are a ±"""
         sign = ""
         while self.at("+", "-", "\\pm", "\\mp"):
             mark = self.name()
             self.index += 1
-            if mark == "+" and (self.at("-") or (self.at("/") and self.name(1) == "-")):
-                self.index += 1 if self.at("-") else 2
+            if mark == "+" and self.at("/") and self.name(1) == "-":
+                self.index += 2
+                mark = "\\pm"
+            elif mark == "+" and first and self.at("-") and not self.peek().spaced:
+                self.index += 1
                 mark = "\\pm"
             sign = _combined(sign, mark)
         value = self.product()
@@ -83,12 +86,9 @@ class Expressions(UnitPhrases):
 
     def signed_factor(self) -> Node:
         """signed := [``-`` | ``+``] factor"""
-        if self.accept("-"):
-            return negated(self.signed_factor())
-        if self.accept("\\pm"):
-            return Apply("pm", (self.factor(),))
-        self.accept("+")
-        return self.factor()
+        minus = self.minus_signs()
+        value: Node = Apply("pm", (self.factor(),)) if self.accept("\\pm") else self.factor()
+        return negated(value) if minus else value
 
     def starts_factor(self, *, bare: bool) -> bool:
         """Whether a factor may follow without a sign (a bare number directly after a bare number may not)."""
@@ -159,13 +159,26 @@ class Expressions(UnitPhrases):
 
     def single_exponent(self) -> Node:
         """An exponent without braces: ``x^-1``, ``2^10``, ``x^(n+1)``, ``2^3^2``."""
-        if self.accept("-"):
-            return negated(self.single_exponent())
-        self.accept("+")
-        power = self.postfix()
-        if self.accept("^", "**"):
-            return Apply("pow", (power, self.single_exponent()))
-        return power
+        powers = [self.signed_postfix()]
+        while self.accept("^", "**"):
+            powers.append(self.signed_postfix())
+        result = powers.pop()
+        while powers:
+            result = Apply("pow", (powers.pop(), result))
+        return result
+
+    def signed_postfix(self) -> Node:
+        """[``-`` | ``+``] postfix"""
+        minus = self.minus_signs()
+        return negated(self.postfix()) if minus else self.postfix()
+
+    def minus_signs(self) -> bool:
+        """Consume signs; whether they make a minus."""
+        minus = False
+        while self.at("-", "+"):
+            minus ^= self.name() == "-"
+            self.index += 1
+        return minus
 
     def postfix(self) -> Node:
         """postfix := atom (``!``* | ``%``)"""

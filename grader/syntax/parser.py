@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from .errors import UnreadableError
 from .statements import Statements
 from .tokens import tokenize
-from .tree import Node
+from .tree import Node, children
+
+MAX_TREE_DEPTH = 120
 
 
 def parse(text: str) -> Node:
@@ -12,4 +15,16 @@ def parse(text: str) -> Node:
 
     Bounded before it starts: at most 6,000 characters, 3,000 tokens, 60 levels.
     """
-    return Statements(tokenize(text)).whole()
+    value = Statements(tokenize(text)).whole()
+    if _depth(value) > MAX_TREE_DEPTH:
+        raise UnreadableError(f"a value nested more than {MAX_TREE_DEPTH} levels deep")
+    return value
+
+
+def _depth(node: Node) -> int:
+    """The height of the tree: ``a/b/c/…`` is high without any bracket."""
+    height, level = 0, [node]
+    while level:
+        height += 1
+        level = [child for parent in level for child in children(parent)]
+    return height

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from grader.compare import Comparison, Gold, compare_answer, read_gold
 from grader.options import OptionError, Options, parse_options
 
 
-def judge(answer: str | tuple[str, ...], *golds: str, prompt: str | None = None, **fields: object) -> Comparison:
-    options = parse_options(fields)
+def judge(
+    answer: str | tuple[str, ...],
+    *golds: str,
+    prompt: str | None = None,
+    fields: Mapping[str, object] | None = None,
+) -> Comparison:
+    options = parse_options(fields or {})
     read = [read_gold(gold, options) for gold in golds]
     parts = (answer,) if isinstance(answer, str) else answer
-    return compare_answer(parts, [gold for gold in read if isinstance(gold, Gold)], options, prompt, explain=True)
+    return compare_answer(
+        parts, [gold for gold in read if isinstance(gold, Gold)], options, prompt, explain=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +97,7 @@ def test_restating_the_question_is_no_answer() -> None:
     ],
 )
 def test_options(answer: str, gold: str, fields: dict[str, object], equal: bool) -> None:
-    assert judge(answer, gold, **fields).equal is equal
+    assert judge(answer, gold, fields=fields).equal is equal
 
 
 @pytest.mark.parametrize(
