@@ -36,7 +36,8 @@ class GoldShelf:
     def find(self, question: Question) -> Golds | Fault:
         """The golds of a question, read now if they are not kept."""
         prompt = question.prompt if question.kind == "choice" else None  # only choices are read from it
-        key = (question.kind, question.golds, prompt, marshal.dumps(dict(question.options)))
+        options = marshal.dumps(dict(question.options)) if question.options else b""
+        key = (question.kind, question.golds, prompt, options)
         golds = self._kept.get(key)
         if golds is None:
             golds = self._kept[key] = read_golds(question)
@@ -69,16 +70,16 @@ class Child:
     def _grade_chunk(self, number: int, items: Sequence[WireItem]) -> None:
         progress = self._progress
         outcomes: list[tuple[int, WireOutcome]] = []
-        flushed = time.monotonic_ns()
+        flushed, cpu = time.monotonic_ns(), time.process_time_ns()
         for index, item in enumerate(items):
             position = (number << 32) + index
             if position >= progress.limit:
                 break
             now = time.monotonic_ns()
-            if outcomes and now - flushed > FLUSH_NS:
+            if now - flushed > FLUSH_NS:
                 self._send(number, outcomes, done=False)
-                outcomes, flushed = [], now
-            progress.begin(position, now, time.process_time_ns())
+                outcomes, flushed, cpu = [], now, time.process_time_ns()  # a system call: not for each item
+            progress.begin(position, now, cpu)
             outcomes.append((index, self._grade(item)))
         progress.enter(Phase.IDLE)
         self._graded += len(items)

@@ -98,7 +98,7 @@ class Progress:
 
     @property
     def cpu_ns(self) -> int:
-        """Its processor time then."""
+        """Its processor time then, or a little before."""
         return self._words[2]
 
     @property
