@@ -24,9 +24,10 @@ from sandbox.worker.extras import gaps_of, sweep
 from sandbox.worker.lease import Lease
 from sandbox.worker.settings import WorkerSettings
 from sandbox.worker.shift import Shift
-from sandbox.worker.slim import SlimWorker
+from sandbox.worker.slim import TTL_S, SlimWorker
 
 WAIT_S = 1.0
+SOCKET_S = 2.0 * TTL_S  # redis-py gives up after 5 s, in the middle of the wait for a chunk
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,9 @@ class Worker:
         self.id = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._settings = settings
         self._choose = choose
-        self._redis: Redis[bytes] = Redis.from_url(settings.redis_url, **options(settings.redis_url))
+        self._redis: Redis[bytes] = Redis.from_url(
+            settings.redis_url, socket_timeout=SOCKET_S, **options(settings.redis_url)
+        )
         self._stop = threading.Event()
 
     def run(self) -> None:
