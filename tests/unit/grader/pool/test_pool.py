@@ -200,6 +200,38 @@ def test_a_child_that_is_kept_from_running_is_not_judged() -> None:
         assert outcomes(pool.submit([question(5)] * 20)) == ["correct"] * 20
 
 
+@pytest.mark.parametrize(
+    ("number", "outcome"), [(signal.SIGKILL, "math_child_lost"), (signal.SIGSEGV, "incorrect")]
+)
+def test_a_child_lost_twice_over_one_item(number: int, outcome: str) -> None:
+    """Killed from outside twice, it is our misfortune; crashed twice, it is the item's own doing."""
+    with MathPool(1, deadline_s=60.0) as pool:
+        (future,) = pool.submit([slow_answer()])
+        lost: set[int] = set()
+        while not future.done():
+            fresh = set(pool.children) - lost
+            time.sleep(0.05)  # to be sure that it is at work on the item, which takes several times that
+            for pid in fresh:
+                os.kill(pid, number)
+            lost |= fresh
+        assert outcomes([future]) == [outcome]
+
+
+@linux
+def test_memory_is_capped() -> None:
+    program = textwrap.dedent("""
+        from grader.child import cap_memory
+        cap_memory(64)
+        bytearray(16 << 20)
+        try:
+            bytearray(256 << 20)
+        except MemoryError:
+            print("refused")
+    """)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "refused\n"
+
+
 @linux
 def test_close_leaves_no_process() -> None:
     pool = MathPool(2)
