@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, aclosing
+from contextlib import AsyncExitStack, aclosing, suppress
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -14,15 +15,19 @@ NDJSON = "application/x-ndjson"
 
 
 class NdjsonResponse(Response):
-    """Streams lines until all are sent or the client hangs up; then releases what is ``held``."""
+    """Streams lines until all are sent or the client hangs up; then releases what is ``held``.
+
+    A client that leaves its lines unread holds them no longer than ``limit_s``.
+    """
 
     media_type = NDJSON
 
-    def __init__(self, lines: AsyncGenerator[bytes, None], held: AsyncExitStack) -> None:
+    def __init__(self, lines: AsyncGenerator[bytes, None], held: AsyncExitStack, limit_s: float) -> None:
         super().__init__(status_code=200)
         del self.headers["content-length"]
         self._lines = lines
         self._held = held
+        self._limit_s = limit_s
 
     async def __call__(
         self,
@@ -32,7 +37,9 @@ class NdjsonResponse(Response):
     ) -> None:
         """The ASGI call."""
         async with self._held:
-            await unless_gone(receive, self._send(send))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._limit_s):
+                    await unless_gone(receive, self._send(send))
 
     async def _send(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
+from functools import partial
 
 from fastapi import Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from starlette.routing import Route
 
 from service.desk import Desk, desk_of
 from service.errors import FieldError, invalid_request
+from service.ports import Clock
 from service.rewards.weighing import read_weighing
 from service.routes.body import read_body
 from service.routes.gone import unless_gone
@@ -21,8 +23,11 @@ from service.wire.json_text import dumps
 from service.wire.request import read_request
 from service.wire.result import ItemResult
 
-# Reading more than this is done in a thread: the event loop has other requests to serve.
+# Reading or writing more than this is done in a thread: the event loop has other requests to serve.
 LONG_BODY = 256_000
+MANY_RESULTS = 2_000
+# A client that does not read its lines loses them so long after the batch's deadline.
+UNREAD_S = 60.0
 CLIENT_GONE = 499  # nobody reads it; the metrics do
 
 PATH = "/v1/score"
@@ -38,12 +43,14 @@ async def score(request: Request) -> Response:
         batch = await _planned(body, desk, began)
         held.enter_context(desk.admission.scoring(len(batch.plans)))
         if NDJSON in request.headers.get("accept", ""):
-            return NdjsonResponse(_lines(desk, batch), held.pop_all())
+            limit_s = batch.deadline - desk.clock.monotonic() + UNREAD_S
+            return NdjsonResponse(_lines(desk, batch), held.pop_all(), limit_s)
         results = await unless_gone(request.receive, _all(desk, batch))
         if results is None:
             return Response(status_code=CLIENT_GONE)
-        elapsed_ms = (desk.clock.monotonic() - began) * 1000
-        return Response(_reply(results, elapsed_ms, details=batch.details), media_type="application/json")
+        reply = partial(_reply, results, details=batch.details, began=began, clock=desk.clock)
+        text = await asyncio.to_thread(reply) if len(results) > MANY_RESULTS else reply()
+        return Response(text, media_type="application/json")
 
 
 def route() -> Route:
@@ -85,10 +92,6 @@ async def _lines(desk: Desk, batch: Batch) -> AsyncGenerator[bytes, None]:
         yield dumps({"index": index, **result.to_json(details=batch.details)}) + b"\n"
 
 
-def _reply(results: list[ItemResult], elapsed_ms: float, *, details: bool) -> bytes:
-    return dumps(
-        {
-            "results": [result.to_json(details=details) for result in results],
-            "elapsed_ms": round(elapsed_ms, 3),
-        }
-    )
+def _reply(results: list[ItemResult], *, details: bool, began: float, clock: Clock) -> bytes:
+    objects = [result.to_json(details=details) for result in results]
+    return dumps({"results": objects, "elapsed_ms": round((clock.monotonic() - began) * 1000, 3)})

@@ -22,6 +22,8 @@ from service.wire.result import ItemError, ItemResult
 GRACE_S = 2.0
 # Longer texts are looked at in a thread: the event loop has other requests to serve.
 LONG_TEXT = 200_000
+# After so many results it is the turn of other requests: results that wait are taken without a pause.
+TURN = 32
 
 log = logging.getLogger("assay.scoring")
 
@@ -37,9 +39,13 @@ class Scorer:
     async def score(self, batch: Batch) -> AsyncGenerator[tuple[int, ItemResult], None]:
         """Every item's index and result, as they become known; never raises for an item."""
         outcomes = self._outcomes(batch)
+        turn = 0
         try:
             async for index, outcome in outcomes:
                 yield index, await _result(batch.plans[index], outcome, batch.weighing)
+                turn += 1
+                if turn % TURN == 0:
+                    await asyncio.sleep(0)
         finally:
             await outcomes.aclose()
 

@@ -179,3 +179,26 @@ def test_kind_and_options_reach_the_grader() -> None:
 
 def test_no_items_no_results() -> None:
     assert score([]) == []
+
+
+def test_a_large_batch_lets_others_take_their_turn() -> None:
+    """Thousands of results that are known at once do not hold up the event loop."""
+    sent = read_request(json.dumps({"items": [None] * 2000}).encode())
+    weighing = read_weighing(None)
+    batch = Batch(plan_items(sent, weighing), weighing, time.monotonic() + 30, details=True)
+    scorer = Scorer(FakeMathGrader(), FakeCodeRunner(), RealClock())
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def both() -> None:
+        beside = asyncio.create_task(other())
+        assert len([result async for result in scorer.score(batch)]) == 2000
+        beside.cancel()
+
+    asyncio.run(both())
+    assert turns > 20
