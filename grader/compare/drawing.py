@@ -10,7 +10,7 @@ from grader.syntax.tree import Apply, Bracket, Junction, Node, Num, Relation, Se
 
 from .evaluate import UndefinedError, context, evaluate, symbols
 from .line import EVERYTHING, Line, combined, gap_middles, interval, simplified, single_points
-from .rewrite import fraction, replaced
+from .rewrite import choices, fraction, has_choice, replaced
 from .roots import Function, breakpoints
 
 DIGITS = 40
@@ -50,6 +50,8 @@ def draw(node: Node, variable: str, env: Mapping[str, Fraction]) -> Line:
             return draw(condition, name, env)
         case Sym("\\mathbb R"):
             return EVERYTHING
+        case Relation() if has_choice(node):
+            return draw(Junction("or", tuple(choices(node))), variable, env)
         case Relation(items, ops):
             return _drawn_relation(items, ops, variable, env)
         case Junction(op, items):

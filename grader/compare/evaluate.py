@@ -16,7 +16,7 @@ from typing import Any
 
 from mpmath.ctx_mp import MPContext  # type: ignore[import-untyped]  # mpmath ships no types
 
-from grader.syntax.tree import Apply, Node, Num, Quantity, Sym, walk
+from grader.syntax.tree import Apply, Matrix, Node, Num, Quantity, Sym, walk
 
 from .exact import rational
 from .work import allowance
@@ -25,6 +25,7 @@ _words = str.split  # a table of words is easier to read and to extend than a li
 
 Value = Any  # an mpf or mpc of the context; mpmath is untyped
 MAX_TERMS = 400
+MAX_ROWS = 8
 CONSTANTS = frozenset(("pi", "e", "i", "oo"))
 HUGE = 10**60  # arguments beyond it are not evaluated
 
@@ -58,7 +59,12 @@ def symbols(*nodes: Node) -> frozenset[str]:
         for part in walk(node):
             if isinstance(part, Sym):
                 names.add(part.name)
-            elif isinstance(part, Apply) and part.op in ("sum", "prod") and isinstance(part.args[1], Sym):
+            elif (
+                isinstance(part, Apply)
+                and part.op in ("sum", "prod", "int")
+                and len(part.args) == 4
+                and isinstance(part.args[1], Sym)
+            ):
                 bound.add(part.args[1].name)
     return frozenset(
         name for name in names - bound if name not in CONSTANTS and not name.startswith("\\mathbb")
@@ -83,6 +89,8 @@ class Evaluation:
         self.ctx = ctx
         self.real = real
         self.work = allowance()
+        self.nested = False
+        self.values: dict[str, Value] = {}
 
     def value(self, node: Node) -> Value:
         """The value of one node."""
@@ -104,6 +112,8 @@ class Evaluation:
 
     def symbol(self, name: str) -> Value:
         """A constant or a variable."""
+        if name in self.values:
+            return self.values[name]
         if name in self.env:
             return self.number(self.env[name])
         if name == "pi":
@@ -122,8 +132,10 @@ class Evaluation:
             return self.power(args[0], Apply("div", (Num(Fraction(1)), args[1])))
         if op in ("sum", "prod"):
             return self.series(op, args)
-        if op == "cases":
-            raise NotNumericError("cases")
+        if op == "int":
+            return self.integral(args)
+        if op == "det" and isinstance(args[0], Matrix):
+            return self.determinant(args[0])
         if op.startswith("call:"):
             return self.opaque(op, [self.value(arg) for arg in args])
         handler = _OPERATIONS.get(op)
@@ -196,7 +208,11 @@ class Evaluation:
         body, index, low, high = args
         if not isinstance(index, Sym):
             raise NotNumericError("an index that is no name")
-        first, last = self.value(low), self.value(high)
+        first, last = self.bound(low), self.bound(high)
+        if last == self.ctx.inf and op == "sum" and not self.nested:
+            return self.checked(
+                self.ctx.nsum(self.along(body, index.name), [first, last], maxterms=MAX_TERMS * 10)
+            )
         if first != self.ctx.nint(first) or last != self.ctx.nint(last):
             raise UndefinedError("a sum to a number that is not whole")
         if last - first > MAX_TERMS:
@@ -212,6 +228,38 @@ class Evaluation:
         else:
             self.env[index.name] = saved
         return total
+
+    def integral(self, args: tuple[Node, ...]) -> Value:
+        """A definite integral over finite or infinite bounds, by quadrature."""
+        if len(args) != 4 or not isinstance(args[1], Sym) or self.nested:
+            raise NotNumericError("an integral without bounds")
+        bounds = [self.bound(args[2]), self.bound(args[3])]
+        return self.checked(self.ctx.quad(self.along(args[0], args[1].name), bounds, maxdegree=7))
+
+    def bound(self, node: Node) -> Value:
+        """A bound of an integral or sum, which may be infinite."""
+        match node:
+            case Sym("oo"):
+                return self.ctx.inf
+            case Apply("neg", (Sym("oo"),)):
+                return self.ctx.ninf
+        return self.value(node)
+
+    def along(self, body: Node, name: str) -> Callable[[Value], Value]:
+        """The body as a function of one bound variable."""
+
+        def function(x: Value) -> Value:
+            inner = Evaluation(self.env, self.ctx, real=self.real)
+            inner.nested, inner.values = True, {**self.values, name: x}
+            return inner.value(body)
+
+        return function
+
+    def determinant(self, matrix: Matrix) -> Value:
+        """The determinant of a matrix of moderate size."""
+        if len(matrix.rows) != len(matrix.rows[0]) or len(matrix.rows) > MAX_ROWS:
+            raise NotNumericError("a determinant of no or too large a square")
+        return self.ctx.det(self.ctx.matrix([[self.value(item) for item in row] for row in matrix.rows]))
 
     def opaque(self, name: str, values: list[Value]) -> Value:
         """An unknown function: some value, the same whenever its arguments are."""

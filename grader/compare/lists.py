@@ -46,7 +46,8 @@ def listing(node: Node) -> Listing | None:
 
 def _entries(node: Node) -> tuple[Named, ...] | None:
     if isinstance(node, Junction):
-        return _all_entries(node)
+        points = _points(node)
+        return _all_entries(node) if points is None else points
     single = named(node)
     if single is None:
         return None
@@ -54,6 +55,20 @@ def _entries(node: Node) -> tuple[Named, ...] | None:
         inner = _entries(single.value)
         return None if inner is None else tuple(Named(single.name, entry.value) for entry in inner)
     return tuple(Named(single.name, value) for value in choices(single.value))
+
+
+def _points(node: Junction) -> tuple[Named, ...] | None:
+    """``x = 1, y = 2 or x = 2, y = 1``: several points, each by its coordinates."""
+    if node.op != "or" or not all(isinstance(item, Junction) and item.op == "list" for item in node.items):
+        return None
+    points: list[Named] = []
+    for item in node.items:
+        entries = _entries(item)
+        if entries is None or any(entry.name is None for entry in entries):
+            return None
+        ordered = sorted(entries, key=lambda entry: repr(entry.name))
+        points.append(Named(None, Bracket("(", ")", tuple(entry.value for entry in ordered))))
+    return tuple(points)
 
 
 def _all_entries(node: Junction) -> tuple[Named, ...] | None:

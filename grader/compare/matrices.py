@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.syntax.tree import Bracket, Matrix, Node
+from grader.syntax.tree import Apply, Bracket, Matrix, Node, Sym
 
 from .finding import Finding, Rules, no, yes
 from .lists import Compare
@@ -30,18 +30,48 @@ Rows = tuple[tuple[Node, ...], ...]
 
 
 def _rows(node: Node) -> Rows | None:
-    if isinstance(node, Matrix):
-        return node.rows
-    if not isinstance(node, Bracket) or not node.items:
+    match node:
+        case Matrix(rows):
+            return rows
+        case Apply("mul" | "div", args):
+            return _scaled(node, args)
+        case Apply("add", args):
+            return _added(args)
+        case Apply("pow", (inner, Sym("T"))):
+            turned = _rows(inner)
+            return None if turned is None else tuple(zip(*turned, strict=True))
+        case Bracket(_, _, items) if items:
+            return _bracket_rows(node, items)
+    return None
+
+
+def _bracket_rows(node: Bracket, items: tuple[Node, ...]) -> Rows | None:
+    if isinstance(items[0], Bracket):
+        rows = tuple(item.items for item in items if isinstance(item, Bracket))
+        return rows if len(rows) == len(items) and len({len(row) for row in rows}) == 1 and rows[0] else None
+    return (items,) if node.opening in ("(", "[") else None
+
+
+def _scaled(node: Apply, args: tuple[Node, ...]) -> Rows | None:
+    """A number times a matrix, or a matrix divided by a number."""
+    matrices = [arg for arg in args if isinstance(arg, Matrix)]
+    if len(matrices) != 1 or (node.op == "div" and not isinstance(args[0], Matrix)):
         return None
-    if all(
-        isinstance(item, Bracket) and item.opening == node.items[0].opening
-        for item in node.items
-        if isinstance(node.items[0], Bracket)
-    ) and isinstance(node.items[0], Bracket):
-        rows = tuple(item.items for item in node.items if isinstance(item, Bracket))
-        return rows if len({len(row) for row in rows}) == 1 and rows[0] else None
-    return (node.items,) if node.opening in ("(", "[") else None
+
+    def entry(item: Node) -> Node:
+        return Apply(node.op, tuple(item if arg is matrices[0] else arg for arg in args))
+
+    return tuple(tuple(entry(item) for item in row) for row in matrices[0].rows)
+
+
+def _added(args: tuple[Node, ...]) -> Rows | None:
+    """A sum of matrices of one shape."""
+    terms = [_rows(arg) for arg in args]
+    shapes = {(len(rows), len(rows[0])) for rows in terms if rows is not None}
+    if None in terms or len(shapes) != 1:
+        return None
+    columns = zip(*(rows for rows in terms if rows is not None), strict=True)
+    return tuple(tuple(Apply("add", items) for items in zip(*lines, strict=True)) for lines in columns)
 
 
 def _is_vector(rows: Rows) -> bool:

@@ -64,7 +64,7 @@ def named(node: Node) -> Named | None:
     The last link of a chain gives the value; a value that mentions its own name is an equation.
     """
     if not isinstance(node, Relation):
-        return Named(None, node)
+        return _point(node) or Named(None, node)
     if any(op not in ("=", "~=") for op in node.ops):
         return None
     left, value = node.items[0], node.items[-1]
@@ -75,6 +75,14 @@ def named(node: Node) -> Named | None:
     if _overlap(left, value):
         return None
     return Named(left, value)
+
+
+def _point(node: Node) -> Named | None:
+    """``A(1, 2)``: a point and its name."""
+    match node:
+        case Apply("mul", (Sym(name), Bracket("(", ")", _) as place)) if name[0].isupper():
+            return Named(Sym(name), place)
+    return None
 
 
 def _overlap(left: Node, value: Node) -> bool:

@@ -12,6 +12,17 @@ _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:([ap])\.?\s?m\.?|(上午|下�
 _COMBINATION = re.compile(
     r"\bC\((\d+), ?(\d+)\)|\bC_\{?(\d+)\}?\^\{?(\d+)\}?|(?:\{\})?_\{?(\d+)\}?\s?C_\{?(\d+)\}?"
 )
+_PERMUTATION = re.compile(r"\bA_\{?(\d+)\}?\^\{?(\d+)\}?|\bP\((\d+), ?(\d+)\)|_\{?(\d+)\}?\s?P_\{?(\d+)\}?")
+_SPACED_THOUSANDS = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?")
+_CURRENCIES = {
+    "rs": "rupees",
+    "inr": "rupees",
+    "usd": "dollars",
+    "rmb": "yuan",
+    "cny": "yuan",
+    "eur": "euros",
+}
+_MONEY_BEFORE = re.compile(r"(rs|inr|usd|rmb|cny|eur)\.? ?(\d[\d,.]*)", re.IGNORECASE)
 _TO = re.compile(r"(\d+) to (\d+)")
 _CHOICES = re.compile(r"[A-H]{2,6}")
 _MONTH = (
@@ -28,8 +39,14 @@ def rewritten(text: str) -> list[Node]:
     combinations = _COMBINATION.sub(
         lambda m: rf"\binom{{{m[1] or m[3] or m[5]}}}{{{m[2] or m[4] or m[6]}}}", text
     )
+    combinations = _PERMUTATION.sub(_permutation, combinations)
     if combinations != text:
         return readings(combinations)
+    if _SPACED_THOUSANDS.fullmatch(text):
+        return readings(text.replace(" ", ""))
+    money = _MONEY_BEFORE.fullmatch(text)
+    if money:
+        return readings(f"{money[2]} {_CURRENCIES[money[1].lower()]}")
     ratio = _TO.fullmatch(text)
     if ratio:
         return readings(f"{ratio[1]}:{ratio[2]}")
@@ -40,6 +57,11 @@ def rewritten(text: str) -> list[Node]:
         month, day, year = date[1] or date[5], date[2] or date[4], date[3] or date[6] or ""
         return [Words(f"date {month[:3].lower()} {int(day)} {year}".strip())]
     return []
+
+
+def _permutation(match: re.Match[str]) -> str:
+    top, bottom = match[1] or match[3] or match[5], match[2] or match[4] or match[6]
+    return rf"\frac{{{top}!}}{{({top}-{bottom})!}}"
 
 
 def read_clock(text: str) -> Clock | None:

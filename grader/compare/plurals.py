@@ -121,7 +121,10 @@ def _drawable_statement(node: Node) -> bool:
 
 
 def compare_brackets(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding:
-    """Tuples: item by item."""
+    """Tuples: item by item; a point may have its name (``A(1, 2)``)."""
+    one, other = named(answer), named(gold)
+    if one is not None and other is not None:
+        answer, gold = one.value, other.value
     if not isinstance(answer, Bracket) or not isinstance(gold, Bracket):
         return no("tuples", "brackets on one side only")
     if (answer.opening == "{") != (gold.opening == "{"):

@@ -90,6 +90,8 @@ def _both(answer: Quantity, gold: Quantity, rules: Rules) -> Finding:
         if not _labels_agree(answer.unit, gold.unit):
             return no("units", f"{answer.unit.name} is not {gold.unit.name}")
         return compare_numbers(answer.value, gold.value, rules)
+    if {answer.unit.name, gold.unit.name} <= {"£", "pound"}:  # of money or of weight: the sign tells
+        return compare_numbers(answer.value, gold.value, rules)
     angle = _angles(answer, gold)
     if angle is not None:
         return compare_numbers(*angle, rules)

@@ -19,7 +19,7 @@ _LABELLED = re.compile(r"(.*[\d)}\]$%])\s*([^\W\d_]+(?:[ -][^\W\d_]+){0,4})\.?")
 _INTRODUCED = re.compile(
     r"(?:the |a |an )?(?:final |correct |exact |approximate )?"
     r"(?:answers?|values?|results?|solutions?|solution set|domain|range|ans|答案|total|sum|area|volume|length"
-    r"|probability|approximately|about|around|approx|exactly|roughly)\b"
+    r"|probability|line|curve|equation|function|point|all|approximately|about|around|approx|exactly|roughly)\b"
     r"\s*(?:is|are|of|:|=|为|是)?\s*:?\s*(.+)",
     re.IGNORECASE,
 )

@@ -44,6 +44,7 @@ _NUMBER_WORDS = {
 }
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 _FORMULA = frozenset("()^=+")
+_SEPARATORS = re.compile(r",|;|、|和|与|\band\b")
 _SILENT = frozenset(".,;:!?\"'`{}()[]$\\-*~&|")
 _CHOOSING = frozenset(("or", "either", "maybe", "perhaps", "not", "no", "never", "cannot"))
 PROSE_WORDS = 3
@@ -74,6 +75,8 @@ def compare_words(answer: str, gold: str) -> Finding:
         return no("words", "no words to compare")
     if given == wanted or "".join(given) == "".join(wanted):
         return yes("words", "the same words")
+    if _enumerated(answer) == _enumerated(gold) != []:
+        return yes("words", "the same words in another order")
     if says_nothing_exists(answer) and says_nothing_exists(gold):
         return yes("words", "both say that nothing exists")
     if "".join(w.removesuffix("s") for w in given) == "".join(w.removesuffix("s") for w in wanted):
@@ -81,6 +84,12 @@ def compare_words(answer: str, gold: str) -> Finding:
     if _prose_says(content(_without_formulas(gold)), given) or _prose_says(wanted, given):
         return yes("words", "the gold's sentence says it")
     return no("words", "different words")
+
+
+def _enumerated(text: str) -> list[tuple[str, ...]]:
+    """The parts of "Alice, Bob and Carol" in alphabetical order; empty for a text of one part."""
+    parts = [content(part) for part in _SEPARATORS.split(text)]
+    return sorted(part for part in parts if part) if len(parts) > 1 else []
 
 
 def _without_formulas(text: str) -> str:

@@ -48,6 +48,7 @@ _SPACES = re.compile(
     r"(?<!\\)\\(?:[,;:> \n]|quad|qquad|enspace|thinspace|medspace|thickspace|space|enskip)(?![A-Za-z]{9})|~"
 )
 _THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|,\\,|\\,|\\;|\\ |\\!|,\\ ?)\s?(?=\d{3}(?!\d))")
+_SYSTEM_BRACE = re.compile(r"(?:\\left)?\\\{\s*(?=\\begin)")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -70,6 +71,8 @@ def drop_layout(text: str) -> str:
         .replace("\\left\\{", "\\{")
         .replace("\\right\\}", "\\}")
     )
+    if "\\begin" in text and "\\}" not in text:  # the brace of a system of equations, closed by nothing
+        text = _SYSTEM_BRACE.sub(" ", text)
     text = _THOUSANDS.sub("", text)
     text = _SIZES.sub("", text)
     text = text.replace("\\!", "").replace("\\/", "")

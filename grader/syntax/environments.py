@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .brackets import Brackets
-from .tree import Apply, Bracket, Junction, Matrix, Node, Sym
+from .tree import Apply, Bracket, Junction, Matrix, Node, Relation, Sym
 
 _words = str.split  # a table of words is easier to read and to extend than a list of strings
 _MATRICES = frozenset(
@@ -42,6 +42,8 @@ class Environments(Brackets):
         if name in _MATRICES:
             if len({len(row) for row in rows}) != 1:
                 raise self.trouble("rows of unequal length")
+            if all(len(row) == 1 and isinstance(row[0], Relation) for row in rows):
+                return Junction("list", tuple(row[0] for row in rows))
             matrix = Matrix(tuple(tuple(row) for row in rows))
             return Apply("det", (matrix,)) if name == "vmatrix" else matrix
         return Junction("list", tuple(row[0] for row in rows))

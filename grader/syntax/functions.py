@@ -109,7 +109,7 @@ class Functions(Numbers):
         with self.deeper():
             body = self.product() if kind != "int" else self.sum()
         if kind == "int":
-            return Apply("int", tuple(x for x in (body, low, high) if x is not None))
+            return _integral(body, low, high)
         if kind == "lim":
             return Apply("lim", (body, low or Sym("?")))
         if not (isinstance(low, Relation) and low.ops == ("=",)) or high is None:
@@ -121,6 +121,23 @@ def _in_radians(node: Node) -> Node:
     if isinstance(node, Quantity) and node.unit == DEGREE:
         return Apply("div", (Apply("mul", (node.value, Sym("pi"))), Num(Fraction(180))))
     return node
+
+
+def _integral(body: Node, low: Node | None, high: Node | None) -> Node:
+    """``∫ f dx``: the body ends with the letters ``d`` and the variable."""
+    factors = body.args if isinstance(body, Apply) and body.op == "mul" else (body,)
+    if isinstance(factors[-1], Apply) and factors[-1].op == "mul":  # dx, read as one factor of two letters
+        factors = (*factors[:-1], *factors[-1].args)
+    if (
+        len(factors) < 2
+        or factors[-2] != Sym("d")
+        or not isinstance(factors[-1], Sym)
+        or low is None
+        or high is None
+    ):
+        return Apply("openint", tuple(x for x in (body, low, high) if x is not None))
+    rest = factors[:-2] or (Num(Fraction(1)),)
+    return Apply("int", (product_of(list(rest)), factors[-1], low, high))
 
 
 def product_of(factors: list[Node]) -> Node:

@@ -86,6 +86,10 @@ difference   \setminus \backslash \smallsetminus
 """
 )
 
+SCALES = {
+    "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
+    "lakh": 10**5, "crore": 10**7, "万": 10**4, "亿": 10**8,
+}  # fmt: skip
 AND_WORDS = ("and", "und", "et", "и", "和", "与", "及", "且", "或者", "以及")
 OR_WORDS = ("or", "oder", "ou", "или", "或")
 FILLER_WORDS = ("for", "where", "with", "such", "when", "here", "其中", "as", "given")

@@ -35,6 +35,12 @@ def shifted(number: Num, power: int) -> Num:
     return Num(number.value * Fraction(10) ** power, places, number.digits)
 
 
+def scaled(number: Num, scale: int) -> Num:
+    """``2.5 million``: powers of ten keep the written digits, other scales make an exact number."""
+    power = len(str(scale)) - 1
+    return shifted(number, power) if scale == 10**power else Num(number.value * scale)
+
+
 def recurring(written: str, period: str) -> Num:
     """``0.1`` with period ``6`` is 1/6: exact, so no decimal."""
     whole, _, decimals = written.partition(".")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .brackets import joined
 from .environments import Environments
 from .names import AND_WORDS, FILLER_WORDS, OR_WORDS, RELATIONS, SET_OPERATIONS
-from .tree import Apply, Bracket, Junction, Node, Ratio, Relation
+from .tree import Apply, Bracket, Junction, Node, Ratio, Relation, Sym
 
 
 class Statements(Environments):
@@ -108,7 +108,7 @@ class Statements(Environments):
             self.expect(")")
         else:
             modulus = self.group()
-        return Apply("congruent", (*items[-2:], modulus))
+        return Apply("congruent", (items[-2] if len(items) > 1 else Sym("?"), items[-1], modulus))
 
     def ratio(self) -> Node:
         """ratio := set (``:`` set)*"""
@@ -121,6 +121,8 @@ class Statements(Environments):
     def set_expression(self) -> Node:
         """set := sum ((``∪`` | ``∩`` | ``∖``) sum)*"""
         value = self.sum()
+        if self.accept("\\choose"):
+            value = Apply("binom", (value, self.sum()))
         while True:
             if self.peek().kind == "COMMAND" and self.name() in SET_OPERATIONS:
                 op = SET_OPERATIONS[self.name()]

@@ -47,7 +47,7 @@ turn min^-1: rpm 1
 radian: rad 1, radian 1
 °C: celsius 1
 °F: fahrenheit 1
-1: percent 1/100, pct 1/100, dozen 12
+1: percent 1/100, pct 1/100
 USD: dollar 1, usd 1, cent 1/100, buck 1, ¢ 1/100, penny 1/100, pennie 1/100, 美元 1, \ue002 1, $ 1
 EUR: euro 1, eur 1, 欧元 1, € 1
 CNY: yuan 1, 元 1, rmb 1, 人民币 1, 角 1/10, 万元 10000, 块 1, ¥ 1
