@@ -1,6 +1,7 @@
-"""The values that cross the sandbox's door: a job in, a job result or a fault out; and their JSON form for the queue.
+"""The values that cross the sandbox's door: a job in, a job result or a fault out.
 
-Expected results are part of a job, and so reach the worker; they never reach a cell (see ``sandbox.cells.order``).
+Expected results are part of a job, and so reach the worker; they never reach a cell (see
+``sandbox.cells.order``).  The JSON form for the queue is in ``sandbox.payload``.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ Case = StdioCase | CallCase | AssertCase
 
 @dataclass(frozen=True, slots=True)
 class NamedChecker:
-    """``tokens``, ``exact``, ``lines`` or ``float``; ``rel`` and ``abs`` are the float checker's tolerances."""
+    """``tokens``, ``exact``, ``lines`` or ``float``, with its tolerances ``rel`` and ``abs``."""
 
     name: Literal["tokens", "exact", "lines", "float"] = "tokens"
     rel: float = 1e-6
@@ -69,7 +70,7 @@ class NamedChecker:
 
 @dataclass(frozen=True, slots=True)
 class ProgramChecker:
-    """A special judge, run in a cell of its own: arguments input, output and answer file; exit codes by testlib's habit."""
+    """A special judge in a cell of its own: arguments input, output and answer file; exit codes as testlib's."""
 
     language: str
     source: str
@@ -106,7 +107,7 @@ class CaseResult:
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """What came of a submission: ``accuracy`` in [0, 1], the verdict, the cases that ran, and what was trusted."""
+    """What came of a submission: ``accuracy`` in [0, 1], verdict, the cases that ran, what was trusted."""
 
     verdict: Verdict
     accuracy: float
