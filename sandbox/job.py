@@ -70,7 +70,7 @@ class NamedChecker:
 
 @dataclass(frozen=True, slots=True)
 class ProgramChecker:
-    """A special judge in a cell of its own: arguments input, output and answer file; exit codes as testlib's."""
+    """A special judge in a cell of its own: arguments input, output, answer file; exit codes as testlib's."""
 
     language: str
     source: str
