@@ -45,7 +45,7 @@ class MathPool:
         deadline: float | None = None,
         *,
         explain: bool = False,
-    ) -> None:
+    ) -> Batch:
         """The cheapest way: ``deliver`` gets pairs of index and outcome as they become known.
 
         It is called in the pool's own thread and must neither block nor raise.  ``deadline`` is an instant
@@ -53,7 +53,9 @@ class MathPool:
         ``explain``, each grade's ``detail["story"]`` tells its steps.
         """
         items = [_wire_item(question, explain) for question in questions]
-        self._dispatcher.submit(Batch(items, deadline, deliver))
+        batch = Batch(items, deadline, deliver)
+        self._dispatcher.submit(batch)
+        return batch
 
     def submit(
         self, questions: Sequence[Question], deadline: float | None = None, *, explain: bool = False
@@ -72,7 +74,7 @@ class MathPool:
     async def stream(
         self, questions: Sequence[Question], deadline: float | None = None, *, explain: bool = False
     ) -> AsyncIterator[tuple[int, Outcome]]:
-        """Pairs of index and outcome as they become known, for asyncio."""
+        """Pairs of index and outcome as they become known; closed early, it gives up the rest."""
         loop = asyncio.get_running_loop()
         arrived: asyncio.Queue[Sequence[tuple[int, Outcome]]] = asyncio.Queue()
 
@@ -80,13 +82,17 @@ class MathPool:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(arrived.put_nowait, outcomes)
 
-        self.deliver(questions, deliver, deadline, explain=explain)
+        batch = self.deliver(questions, deliver, deadline, explain=explain)
         remaining = len(questions)
-        while remaining:
-            outcomes = await arrived.get()
-            remaining -= len(outcomes)
-            for pair in outcomes:
-                yield pair
+        try:
+            while remaining:
+                outcomes = await arrived.get()
+                remaining -= len(outcomes)
+                for pair in outcomes:
+                    yield pair
+        finally:
+            if remaining:
+                batch.deadline = 0.0  # nobody listens any more: what is not done is given up
 
     @property
     def children(self) -> list[int]:

@@ -16,5 +16,5 @@ def pool() -> Iterator[MathPool]:
 @pytest.fixture
 def hasty_pool() -> Iterator[MathPool]:
     """A pool whose deadline even an honest flood of braces breaks."""
-    with MathPool(2, deadline_s=0.05) as pool:
+    with MathPool(2, deadline_s=0.25) as pool:
         yield pool

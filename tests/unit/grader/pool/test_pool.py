@@ -101,6 +101,23 @@ def test_asyncio_gets_pairs_as_they_come(pool: MathPool) -> None:
     assert len(found) == 100
 
 
+def test_a_stream_closed_early_gives_up_the_rest(pool: MathPool) -> None:
+    """A client that hangs up does not keep the children busy."""
+
+    async def first() -> int:
+        stream = pool.stream([slow_answer(), *[question(5)] * 20, *[slow_answer()] * 10])
+        async for index, _ in stream:
+            await stream.aclose()  # type: ignore[attr-defined] # an asynchronous generator
+            return index
+        return -1
+
+    assert asyncio.run(first()) >= 0
+    end = time.monotonic() + 10
+    while pool.waiting and time.monotonic() < end:
+        time.sleep(0.01)
+    assert pool.waiting == 0
+
+
 def test_a_batch_past_its_deadline_is_a_fault(pool: MathPool) -> None:
     assert set(outcomes(pool.submit([question(5)] * 50, time.monotonic() - 1))) == {"deadline_exceeded"}
     assert outcomes(pool.submit([question(5)])) == ["correct"]
@@ -236,14 +253,14 @@ def test_memory_is_capped() -> None:
 def test_close_leaves_no_process() -> None:
     pool = MathPool(2)
     pids = [pool.zygote, *pool.children]
-    pool.submit([slow_answer()] * 4)
+    pool.submit([slow_answer()] * 2)
     pool.close()
     assert all_gone(pids)
 
 
 def test_what_is_not_done_at_close_is_a_fault() -> None:
     pool = MathPool(1)
-    futures = pool.submit([slow_answer()] * 10)
+    futures = pool.submit([slow_answer()] * 4)
     pool.close()
     late = pool.submit([question(5)])
     assert set(outcomes(futures)) <= {"correct", "incorrect", "math_child_lost"}
