@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from service.routes import score
-from service.routes.ndjson import NDJSON
 from service.wire.reply import Problem, ScoreReply
 from service.wire.request import ScoreRequest
 
@@ -41,6 +38,7 @@ EXAMPLE: dict[str, object] = {
     "rewards": {"accuracy": 1.0, "format": 0.5},
     "timeout_s": 60,
 }
+SCORE_PATH = "/v1/score"
 TEMPLATE = "#/components/schemas/{model}"
 REFUSALS = {
     "400": "the body is not JSON",
@@ -70,7 +68,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         ref_template=TEMPLATE,
     )
     schema["components"]["schemas"] |= own["$defs"]
-    schema["paths"] = {score.PATH: {"post": _score_operation()}, **schema["paths"]}
+    schema["paths"] = {SCORE_PATH: {"post": _score_operation()}, **schema["paths"]}
     return schema
 
 
@@ -78,14 +76,17 @@ def _score_operation() -> dict[str, Any]:
     """POST /v1/score, which is no FastAPI route."""
     request = {**_content("application/json", "ScoreRequest")}
     request["application/json"]["examples"] = {"math and code": {"value": EXAMPLE}}
-    scored = {**_content("application/json", "ScoreReply"), **_content(NDJSON, "ResultReply")}
+    scored = {**_content("application/json", "ScoreReply"), **_content("application/x-ndjson", "ResultReply")}
     refusals = {
         code: {"description": text, "content": _content("application/problem+json", "Problem")}
         for code, text in REFUSALS.items()
     }
     return {
         "summary": "Score completions",
-        "description": inspect.getdoc(score.score),
+        "description": (
+            "Every item's reward, in the order of the items; with `Accept: application/x-ndjson` "
+            "a result a line, each as soon as it is known, in any order."
+        ),
         "operationId": "score",
         "requestBody": {"required": True, "content": request},
         "responses": {"200": {"description": "Scored, whatever came of it", "content": scored}, **refusals},

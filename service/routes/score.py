@@ -30,8 +30,6 @@ MANY_RESULTS = 2_000
 UNREAD_S = 60.0
 CLIENT_GONE = 499  # nobody reads it; the metrics do
 
-PATH = "/v1/score"
-
 
 async def score(request: Request) -> Response:
     """Every item's reward, in the items' order; with `Accept: application/x-ndjson` as they become known."""
@@ -55,7 +53,7 @@ async def score(request: Request) -> Response:
 
 def route() -> Route:
     """A plain route: FastAPI's machinery around an endpoint costs as much as a small request's scoring."""
-    return Route(PATH, score, methods=["POST"])
+    return Route("/v1/score", score, methods=["POST"])
 
 
 def plan(body: bytes, desk: Desk, began: float) -> Batch:
