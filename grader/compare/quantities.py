@@ -95,6 +95,10 @@ def _both(answer: Quantity, gold: Quantity, rules: Rules) -> Finding:
     angle = _angles(answer, gold)
     if angle is not None:
         return compare_numbers(*angle, rules)
+    if "unit" in (
+        base for base, _ in answer.unit.dims + gold.unit.dims
+    ):  # "square units" leave the unit open
+        return compare_numbers(answer.value, gold.value, rules)
     if answer.unit.dims != gold.unit.dims:
         return no("units", f"{answer.unit.name} and {gold.unit.name} measure different things")
     if answer.unit.size == gold.unit.size:

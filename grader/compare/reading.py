@@ -8,13 +8,14 @@ from grader.normalise import DOLLAR, TEXT_CLOSE, TEXT_OPEN
 from grader.syntax.errors import UnreadableError
 from grader.syntax.numerals import read_number
 from grader.syntax.parser import parse
-from grader.syntax.tree import Bracket, Node, Num, Quantity, Sym, Unit, Words
+from grader.syntax.tree import Apply, Bracket, Node, Num, Quantity, Relation, Sym, Unit, Words
 
 from .notations import read_clock, readings, rewritten
+from .rewrite import substituted
 from .words import says_nothing_exists
 
 _PLAIN = re.compile(r"[-+]?\d{1,400}(?:\.\d{1,400})?")  # what most answers are: no need of the grammar
-_CHOICE = re.compile(r"\(?([A-Ja-j])(?:\)|[.:]|\)\s*[.:])\s*(\S.*)?")
+_CHOICE = re.compile(r"\(?([A-Ja-j])(?:\)[.:]?|[.:](?=\s|$))\s*(\S.*)?")
 _LABELLED = re.compile(r"(.*[\d)}\]$%])\s*([^\W\d_]+(?:[ -][^\W\d_]+){0,4})\.?")
 _INTRODUCED = re.compile(
     r"(?:the |a |an )?(?:final |correct |exact |approximate )?"
@@ -39,11 +40,22 @@ def read(normal: str) -> tuple[Node, ...]:
         return (_signed(normal),)
     special = _special(normal)
     try:
-        value = parse(normal)
+        value = _defined(parse(normal))
     except UnreadableError:
         value = _around(normal) or Words(_plain(normal))
     readings = [*special, value] if special and isinstance(value, Words) else [value, *special]
     return tuple(dict.fromkeys(readings))
+
+
+def _defined(node: Node) -> Node:
+    """A value with its definitions ("…, where φ = …") put in."""
+    while isinstance(node, Apply) and node.op == "where":
+        value, definition = node.args
+        assert isinstance(definition, Relation)
+        name = definition.items[0]
+        assert isinstance(name, Sym)
+        node = substituted(value, {name.name: definition.items[1]})
+    return node
 
 
 def _signed(text: str) -> Num:

@@ -42,7 +42,8 @@ _NUMBER_WORDS = {
         )
     )
 }
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_TOKEN = re.compile(r"(?<!\w)-?\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 _FORMULA = frozenset("()^=+")
 _SEPARATORS = re.compile(r",|;|、|和|与|\band\b")
 _SILENT = frozenset(".,;:!?\"'`{}()[]$\\-*~&|")
@@ -54,7 +55,8 @@ def content(text: str) -> tuple[str, ...]:
     """The words that carry the meaning, folded: case, articles, punctuation and plural ``'s`` do not
     count.
     """
-    text = re.sub(r"[\ue000\ue001]|\\[a-zA-Z]+", " ", text.replace("-", " ")).lower().replace("n't", "nt")
+    text = re.sub(r"[\ue000\ue001]|\\[a-zA-Z]+", " ", text).lower().replace("n't", "nt")
+    text = _HYPHEN.sub(" ", text)
     tokens = (token for token in _TOKEN.findall(text) if token not in _SILENT)
     return tuple(_NUMBER_WORDS.get(token, token) for token in tokens if token not in _EMPTY_WORDS)
 
@@ -81,6 +83,8 @@ def compare_words(answer: str, gold: str) -> Finding:
         return yes("words", "both say that nothing exists")
     if "".join(w.removesuffix("s") for w in given) == "".join(w.removesuffix("s") for w in wanted):
         return yes("words", "the same words but for a plural")
+    if given in _enumerated(gold):
+        return no("words", "one of several things")
     if _prose_says(content(_without_formulas(gold)), given) or _prose_says(wanted, given):
         return yes("words", "the gold's sentence says it")
     return no("words", "different words")

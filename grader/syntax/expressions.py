@@ -6,7 +6,7 @@ from abc import abstractmethod
 
 from .names import BARE_FUNCTIONS, CONSTANTS, FUNCTIONS, GREEK, ORDINALS, SCALES
 from .numerals import scaled, shifted
-from .tree import Apply, Node, Num, Quantity, Relation, Sym
+from .tree import Apply, Based, Node, Num, Quantity, Relation, Sym
 from .unit_phrases import PERCENT, UnitPhrases
 
 _words = str.split  # a table of words is easier to read and to extend than a list of strings
@@ -213,6 +213,8 @@ def negated(value: Node) -> Node:
         return Num(-value.value, value.places, value.digits)
     if isinstance(value, Quantity):
         return Quantity(negated(value.value), value.unit)
+    if isinstance(value, Based):
+        return Based(f"-{value.digits}", value.base)
     return Apply("neg", (value,))
 
 

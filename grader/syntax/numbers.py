@@ -30,7 +30,7 @@ class Numbers(Expressions):
             period = self.next().text
             self.expect(")")
             return recurring(text, period) if period.isdigit() else read_number(text)
-        if self.at("_") and text.isalnum():
+        if self.at("_") and text.replace(".", "", 1).isalnum():
             return self.based(text)
         if self.at(*ELLIPSES) and "." in text and len(text.partition(".")[2]) >= 3:
             decimals = text.partition(".")[2]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from .brackets import joined
 from .environments import Environments
+from .errors import UnreadableError
 from .names import AND_WORDS, FILLER_WORDS, OR_WORDS, RELATIONS, SET_OPERATIONS
 from .tree import Apply, Bracket, Junction, Node, Ratio, Relation, Sym
 
@@ -51,7 +54,7 @@ class Statements(Environments):
             if self.peek().kind == "END" or self.at(")", "]", "}", "\\}"):
                 break
             if self.at_remark():
-                self.skip_remark()
+                items[-1] = self.remark(items[-1])
                 break
             op = "and" if word and not comma and op != "comma" else "comma"
             items.append(self.clause())
@@ -60,13 +63,27 @@ class Statements(Environments):
     def clause(self) -> Node:
         """clause := relation [remark]"""
         value = self.relation()
-        if self.at_remark():
-            self.skip_remark()
-        return value
+        return self.remark(value) if self.at_remark() else value
 
     def at_remark(self) -> bool:
         """A remark that does not change the value: "for all x", "where k is an integer"."""
         return self.at_word(*FILLER_WORDS) or self.at("\\forall", "\\quad")
+
+    def remark(self, value: Node) -> Node:
+        """A definition ("where φ = …") is kept with the value; any other remark is skipped."""
+        start = self.index
+        if self.accept_word("where", "with", "here"):
+            with suppress(UnreadableError):
+                definition = self.relation()
+                if (
+                    isinstance(definition, Relation)
+                    and definition.ops == ("=",)
+                    and isinstance(definition.items[0], Sym)
+                ):
+                    return Apply("where", (value, definition))
+            self.index = start
+        self.skip_remark()
+        return value
 
     def skip_remark(self) -> None:
         """Skip a remark: to the end, or to the bracket that closes around it."""

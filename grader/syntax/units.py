@@ -29,6 +29,7 @@ m^3: millilitre 1e-6, gallon 0.003785411784, gal 0.003785411784, quart 0.0009463
 m^3: pint 0.000473176473, cup 0.0002365882365, 升 1/1000, 毫升 1e-6, 立方米 1, 立方厘米 1e-6, 立方分米 1/1000
 m^2: acre 4046.8564224, hectare 10000, ha 10000
 m^2: 平方米 1, 平方厘米 1e-4, 平方千米 1e6, 平方分米 1/100, 平方公里 1e6, 公顷 10000
+unit: unit 1
 degree: degree 1, deg 1, ° 1, 度 1, arcminute 1/60, arcsecond 1/3600
 kg m s^-2: N 1, newton 1
 kg m^2 s^-2: J 1, joule 1, kJ 1000, eV 1.602176634e-19
