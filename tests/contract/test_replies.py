@@ -73,3 +73,9 @@ def test_catalogues(client: httpx.Client, path: str, model: type[BaseModel]) -> 
 
 def test_problem(client: httpx.Client) -> None:
     closed(reply.Problem).model_validate(client.post("/v1/score", json={}).json())
+
+
+def test_every_documented_path_is_served(client: httpx.Client) -> None:
+    for path, operations in client.get("/openapi.json").json()["paths"].items():
+        for method in operations:
+            assert client.request(method, path).status_code not in (404, 405), (method, path)

@@ -1,0 +1,74 @@
+"""The command's verbs: help, exit statuses, and what they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import VERBS, main
+from cli.settings import document
+
+
+def run(*words: str, **environment: str) -> Result:
+    return CliRunner(env=environment).invoke(main, list(words))
+
+
+@pytest.mark.parametrize("verb", [(), *((verb,) for verb in VERBS)], ids=str)
+def test_help_is_there(verb: tuple[str, ...]) -> None:
+    result = run(*verb, "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+
+
+@pytest.mark.parametrize("verb", ["serve", "worker", "score", "doctor", "explain"])
+def test_help_tells_the_exit_statuses(verb: str) -> None:
+    output = run(verb, "--help").output
+    for status in ("0  all is well", "1  something", "2  wrong usage", "3  the service"):
+        assert status in output
+
+
+def test_the_settings_document_is_this_codes() -> None:
+    """``assay settings > docs/settings.md`` writes it."""
+    path = Path(__file__).parents[3] / "docs" / "settings.md"
+    assert run("settings").output == document() == path.read_text(encoding="utf-8")
+
+
+def test_a_wrong_setting_is_named() -> None:
+    result = run("serve", ASSAY_MATH_CHILDREN="many")
+    assert result.exit_code == 2
+    assert "ASSAY_MATH_CHILDREN" in result.output
+
+
+def test_a_worker_must_know_its_queue() -> None:
+    result = run("worker", ASSAY_REDIS_URL="")
+    assert result.exit_code == 2
+    assert "ASSAY_REDIS_URL" in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        (("--gold", "\\frac12", "0.5"), 0, "correct"),
+        (("--gold", "3", "4"), 0, "incorrect"),
+        (("--gold", "1", "--gold", "4", "4"), 0, "correct"),
+        (("--gold", "4", "--completion", "<think>4</think>"), 0, "no_answer"),
+        (("--gold", " ", "4"), 1, "error"),
+        (("4",), 2, "--gold"),
+    ],
+    ids=["equal", "different", "one of two", "a completion", "unreadable gold", "no gold"],
+)
+def test_explain(words: tuple[str, ...], status: int, says: str) -> None:
+    result = run("explain", *words)
+    assert (result.exit_code, says in result.output) == (status, True), result.output
+
+
+def test_doctor_names_every_part_and_says_what_to_do() -> None:
+    """A Redis that does not answer is missing, and the exit status says so."""
+    result = run("doctor", ASSAY_REDIS_URL="redis://127.0.0.1:1/0", DOCKER_HOST="tcp://127.0.0.1:1")
+    assert result.exit_code == 1
+    for part in ("Redis", "container engine", "cells: docker", "cells: bubblewrap"):
+        assert part in result.output
+    assert "start Docker" in result.output
+    assert "ASSAY_REDIS_URL" in result.output
