@@ -1,9 +1,9 @@
-"""What cannot take long: numbers and single words are graded on the spot, without a child.
+"""What cannot take long: numbers, single words and the gold itself are graded on the spot, without a child.
 
 A comparison needs a process that can be killed because of what an answer may ask for: towers of powers,
 factorials, sums, floods of terms.  Where both sides are a plain number, a plain fraction or a single word,
 nothing of the kind can be asked for, and reading a completion of ordinary length takes less than the way to a
-child.
+child.  So it is with an answer that is the gold's own text, if that holds nothing larger than a small power.
 """
 
 from __future__ import annotations
@@ -15,11 +15,21 @@ from grader.grade import Fault, Grade, Question
 from grader.pipeline import grade_question, read_golds
 
 MAX_COMPLETION = 100_000  # characters
+MAX_SAME = 200  # characters of an answer that is the gold's own text
+MAX_POWERS = 3
 
 _NUMBER = r"[-−+]?\d{1,24}(?:[.,]\d{1,24}){0,8}"
 _SIMPLE = re.compile(
     rf"\s*(?:\\?\$)?(?:{_NUMBER}(?:\s*/\s*{_NUMBER})?|-?\\[dt]?frac\{{{_NUMBER}\}}\{{{_NUMBER}\}}|[A-Za-z]{{1,24}})"
     r"(?:\\?[$%])?\.?\s*"
+)
+_COMMANDS = (
+    "dfrac|tfrac|frac|sqrt|pi|theta|alpha|beta|text|mathrm|mathbf|left|right|cup|cap|infty|circ|pm|cdot|times"
+    "|leq?|geq?|neq?|in|mid|sin|cos|tan|quad"
+)
+_HARMLESS = re.compile(
+    rf"(?:[\w\s{{}}()\[\],./+\-−$%=<>|:*°]|\\(?:(?:{_COMMANDS})(?![A-Za-z])|[{{}},;:!$% ])|\^(?:\d|\{{\d\}}|\\circ|\{{\\circ\}})(?!\d))*+",
+    re.ASCII,
 )
 
 
@@ -27,10 +37,10 @@ def grade_if_simple(question: Question) -> Grade | Fault | None:
     """The grade of a question that cannot take long; ``None`` for all others."""
     if question.kind != "math" or question.prompt is not None or len(question.completion) > MAX_COMPLETION:
         return None
-    if not all(map(is_simple, question.golds)):
+    if not all(is_simple(gold) or is_harmless(gold) for gold in question.golds):
         return None
     answer = find_final_answer(question.completion)
-    if isinstance(answer, FinalAnswer) and not _has_simple_part(answer):
+    if isinstance(answer, FinalAnswer) and not _is_quick(answer, question.golds):
         return None
     golds = read_golds(question)
     return golds if isinstance(golds, Fault) else grade_question(question, golds, answer=answer)
@@ -41,5 +51,13 @@ def is_simple(text: str) -> bool:
     return _SIMPLE.fullmatch(text) is not None
 
 
-def _has_simple_part(answer: FinalAnswer) -> bool:
-    return answer.statement is None and len(answer.parts) == 1 and is_simple(answer.parts[0])
+def is_harmless(text: str) -> bool:
+    """Whether a text holds no power, factorial, sum or the like that could be large."""
+    return len(text) <= MAX_SAME and text.count("^") <= MAX_POWERS and _HARMLESS.fullmatch(text) is not None
+
+
+def _is_quick(answer: FinalAnswer, golds: tuple[str, ...]) -> bool:
+    if answer.statement is not None or len(answer.parts) != 1:
+        return False
+    (part,) = answer.parts
+    return part in golds or (is_simple(part) and all(map(is_simple, golds)))

@@ -10,7 +10,7 @@ from grader.explain import explain, render
 from grader.grade import Fault, Grade, Question
 from grader.pipeline import grade_question, read_golds
 from grader.plain import GradingError, grade, verify
-from grader.simple import is_simple
+from grader.simple import is_harmless, is_simple
 from grader.solo import Solo
 
 
@@ -143,6 +143,30 @@ def test_numbers_fractions_and_words_are_simple(text: str) -> None:
 )
 def test_what_may_take_long_is_not(text: str) -> None:
     assert not is_simple(text)
+
+
+@pytest.mark.parametrize("text", [r"\frac{\pi}{2}", "x^2+2x+1", r"90^{\circ}", r"[2, 5) \cup \{7\}", "a = 5"])
+def test_small_formulas_are_harmless(text: str) -> None:
+    assert is_harmless(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2^{99}",
+        "2^99",
+        "9!",
+        "9^9^9^9^9",
+        r"\sum_{k=1}^9 k",
+        r"\binom{9}{3}",
+        r"\int x",
+        r"\det A",
+        "1" * 201,
+        "½",
+    ],
+)
+def test_what_may_be_large_is_not(text: str) -> None:
+    assert not is_harmless(text)
 
 
 @pytest.mark.parametrize("answer", ["5", "7", "0.5", r"\frac{1}{2}", "no", "5 or 7", "2^3", ""])
