@@ -13,7 +13,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .channel import Ended, Launch, Place
+from .channel import Ended, Place
 from .clerk import Desk, sealed, to_outcome
 from .drain import Drain
 from .frames import Frame, FrameError, pack
@@ -50,7 +50,7 @@ class _Conversation:
         spec = pack({}, (to_bytes(task.source), *calls))
         nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         descriptors = (nothing, os.dup(nothing), self._err.writing, sealed(spec), theirs.detach())
-        self._session.launch(Launch((place,), task.bounds.wall_s), descriptors)
+        self._session.launch((place,), task.bounds.wall_s, descriptors)
 
     def outcomes(self) -> Iterator[Outcome]:
         """At least one; fewer than the calls when the process has ended."""

@@ -4,6 +4,7 @@ processes.
 
 from __future__ import annotations
 
+import itertools
 import json
 import socket
 from dataclasses import asdict, dataclass
@@ -33,8 +34,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """Start these processes as one group; it ends when the first of them does, or a bound is broken."""
+    """Start these processes as one group; it ends when the first of them does, or a bound is broken.
 
+    Its number keeps what is said to it from reaching the next group, should it end before it hears.
+    """
+
+    number: int
     places: tuple[Place, ...]
     wall_s: float
 
@@ -43,6 +48,7 @@ class Launch:
 class Mark:
     """From here on count CPU and wall time anew: a call begins."""
 
+    number: int
     cpu_s: float
     wall_s: float
 
@@ -51,6 +57,7 @@ class Mark:
 class Kill:
     """End the group now, for this reason."""
 
+    number: int
     why: str
 
 
@@ -86,6 +93,11 @@ class Channel:
 
     def __init__(self, end: socket.socket) -> None:
         self._end = end
+        self._numbers = itertools.count(1)
+
+    def take_number(self) -> int:
+        """A number for the next launch."""
+        return next(self._numbers)
 
     def fileno(self) -> int:
         """For poll."""
@@ -118,7 +130,7 @@ def _read(data: bytes) -> Message:
     ((name, fields),) = json.loads(data).items()
     match name:
         case "Launch":
-            return Launch(tuple(Place(**place) for place in fields["places"]), fields["wall_s"])
+            return Launch(fields["number"], tuple(Place(**place) for place in fields["places"]), fields["wall_s"])
         case "Mark":
             return Mark(**fields)
         case "Kill":

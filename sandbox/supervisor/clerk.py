@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 
-from .channel import Channel, Ended, Launch, Place
+from .channel import Channel, Ended, Place
 from .drain import Drain
 from .frames import PROTOCOL, Frame, pack
 from .link import Link, LinkClosedError
@@ -72,7 +72,7 @@ def _run_once(desk: Desk, task: Task, spec: bytes, data: bytes) -> Outcome:
     session = Session(desk.channel, desk.link, task.number, (out, err))
     place = Place("stdio", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb)
     descriptors = (sealed(data), out.writing, err.writing, sealed(spec), notes.writing)
-    session.launch(Launch((place,), bounds.wall_s), descriptors)
+    session.launch((place,), bounds.wall_s, descriptors)
     ended = session.until_end()
     stdout, stderr, note = out.rest(), err.rest(), notes.rest()
     if (out.over or err.over) and not ended.why:
@@ -94,7 +94,7 @@ def to_outcome(ended: Ended, note: str, stdout: bytes, stderr: bytes, index: int
         return Outcome("exited")
     exit_ = ended.exits[index]
     code = os.waitstatus_to_exitcode(exit_.status)
-    why = ended.why or (note if note in _ENDS else "")
+    why = next((word for word in (ended.why, note) if word in _ENDS), "")
     if code == -signal.SIGXCPU:
         why = why or "cpu_time"
     return Outcome(

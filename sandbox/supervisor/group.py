@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import time
 
 from .channel import Ended, Exit, Kill, Launch, Mark, Place
@@ -58,6 +59,7 @@ class Group:
     """Runs that end together: when the first of them exits, or any breaks a bound, or the clerk says so."""
 
     def __init__(self, launch: Launch, watched: list[Watched], cell: frozenset[int], shared_kb: int) -> None:
+        self._number = launch.number
         self._watched = watched
         self._known = cell | {each.pid for each in watched}
         self._shared_kb = shared_kb
@@ -88,6 +90,8 @@ class Group:
 
     def mark(self, mark: Mark) -> None:
         """A call begins."""
+        if mark.number != self._number:
+            return
         for each in self._watched:
             if each.exit is None:
                 each.mark(mark.cpu_s)
@@ -95,7 +99,13 @@ class Group:
 
     def stop(self, kill: Kill) -> None:
         """The clerk wants it ended."""
-        self.why = self.why or kill.why
+        if kill.number == self._number:
+            self.why = self.why or kill.why
+
+    def kill(self) -> None:
+        """Kill its own processes, whoever they are by now: one that has just been forked is still of our user."""
+        for each in [each for each in self._watched if each.exit is None]:
+            signal.pidfd_send_signal(each.pidfd, signal.SIGKILL)
 
     def gather(self) -> Ended:
         """Reap the rest, after everything was killed.  Raises TimeoutError when one does not die."""

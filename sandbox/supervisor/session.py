@@ -7,7 +7,7 @@ import select
 import socket
 
 from . import plain
-from .channel import Channel, Ended, Kill, Launch, Mark
+from .channel import Channel, Ended, Kill, Launch, Mark, Place
 from .drain import Drain
 from .frames import Frame, Unpacker
 from .link import Link
@@ -37,6 +37,7 @@ class Session:
         self._channel = channel
         self._link = link
         self._task = task
+        self._number = 0
         self._drains = drains
         self._control = control
         self._quiet = quiet
@@ -45,9 +46,10 @@ class Session:
         self._killed = False
         self._poll = select.poll()
 
-    def launch(self, launch: Launch, descriptors: tuple[int, ...]) -> None:
+    def launch(self, places: tuple[Place, ...], wall_s: float, descriptors: tuple[int, ...]) -> None:
         """Start it; the descriptors are the group's from here on.  Raises WardenError."""
-        self._channel.send(launch, descriptors)
+        self._number = self._channel.take_number()
+        self._channel.send(Launch(self._number, places, wall_s), descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         readers = [self._channel.fileno(), self._link.fileno(), *(drain.descriptor for drain in self._drains)]
@@ -59,13 +61,13 @@ class Session:
     def mark(self, cpu_s: float, wall_s: float) -> None:
         """A call begins: its bounds count from here."""
         if self._ended is None:
-            self._channel.send(Mark(cpu_s, wall_s))
+            self._channel.send(Mark(self._number, cpu_s, wall_s))
 
     def kill(self, why: str) -> None:
         """End the group."""
         if self._ended is None and not self._killed:
             self._killed = True
-            self._channel.send(Kill(why))
+            self._channel.send(Kill(self._number, why))
 
     def until_end(self) -> Ended:
         """Wait until the group is over and the cell is clean again.  Raises WardenError, LinkClosedError."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .calls import FORGED
-from .channel import Ended, Launch, Place
+from .channel import Ended, Place
 from .clerk import Desk, sealed, to_outcome
 from .drain import Drain
 from .frames import Frame, FrameError, pack
@@ -56,7 +56,7 @@ def _run_test(desk: Desk, task: Task, test: bytes) -> Outcome:
             wire[1].detach(),
         ),
     )
-    session.launch(Launch(places, bounds.wall_s), descriptors)
+    session.launch(places, bounds.wall_s, descriptors)
     verdict = _verdict(session)
     session.kill("done")
     ended = session.until_end()

@@ -76,6 +76,7 @@ class Warden:
             while not group.over():
                 if group.watch(self._channel.fileno()):
                     self._listen(group)
+            group.kill()
             self._broom.kill(users)
             ended = group.gather()
             self._broom.sweep(users)
