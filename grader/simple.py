@@ -28,7 +28,9 @@ _COMMANDS = (
     "|leq?|geq?|neq?|in|mid|sin|cos|tan|quad"
 )
 _HARMLESS = re.compile(
-    rf"(?:[\w\s{{}}()\[\],./+\-−$%=<>|:*°]|\\(?:(?:{_COMMANDS})(?![A-Za-z])|[{{}},;:!$% ])|\^(?:\d|\{{\d\}}|\\circ|\{{\\circ\}})(?!\d))*+",
+    r"(?:[\w\s{}()\[\],./+\-−$%=<>|:*°]"
+    rf"|\\(?:(?:{_COMMANDS})(?![A-Za-z])|[{{}},;:!$% ])"
+    r"|\^(?:\d|\{\d\}|\\circ|\{\\circ\})(?!\d))*+",
     re.ASCII,
 )
 
