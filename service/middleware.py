@@ -71,6 +71,10 @@ class Guarded:
         return scheme.lower() == b"bearer" and any(matches)
 
 
+class ClientGoneError(Exception):
+    """Nobody is there to take the reply."""
+
+
 class Caught:
     """500 as a problem document, for what should not have happened; the log says where."""
 
@@ -84,10 +88,15 @@ class Caught:
         async def noting(message: Message) -> None:
             nonlocal started
             started = True
-            await send(message)
+            try:
+                await send(message)
+            except (RuntimeError, OSError) as err:  # what servers raise for a connection that is closed
+                raise ClientGoneError from err
 
         try:
             await self._app(scope, receive, noting)
+        except ClientGoneError:
+            log.debug("a client hung up before its reply was sent")
         except Exception as err:
             if scope["type"] != "http":
                 raise
