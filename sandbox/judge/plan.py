@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from sandbox.cells.order import Call, CallOrder, Order, Program, Report, StdioOrder, TesterOrder
+from sandbox.cells.order import Call, CallOrder, Order, Program, Report, RunLimits, StdioOrder, TesterOrder
 from sandbox.job import AssertCase, CallCase, Case, Fault, Job, StdioCase
 from sandbox.judge.assertions import rewrite
 from sandbox.judge.settle import Settled, settle_assertions, settle_call, settle_output, settle_tests
@@ -42,12 +42,15 @@ class Batch:
     steps: tuple[Step, ...]
 
 
-def plan(job: Job, program: Program, check_output: CheckOutput) -> Iterator[Batch]:
-    """The batches of a job, in the order of its cases."""
+def plan(
+    job: Job, program: Program, check_output: CheckOutput, seconds_left: Callable[[], float]
+) -> Iterator[Batch]:
+    """The batches of a job, in the order of its cases; each made when it is asked for."""
     steps = [_step(job, case, check_output) for case in job.cases]
     for _, group in groupby(steps, key=lambda step: type(step.part)):
         batch = tuple(group)
-        yield Batch(_order(job, program, [step.part for step in batch]), batch)
+        limits = run_limits(job.limits, seconds_left())
+        yield Batch(_order(job, program, limits, [step.part for step in batch]), batch)
 
 
 def _step(job: Job, case: Case, check_output: CheckOutput) -> Step:
@@ -70,8 +73,9 @@ def _assertion_step(job: Job, case: AssertCase) -> Step:
     return Step(rewritten.calls, settle)
 
 
-def _order(job: Job, program: Program, parts: Sequence[bytes | tuple[Call, ...] | str]) -> Order:
-    limits = run_limits(job.limits)
+def _order(
+    job: Job, program: Program, limits: RunLimits, parts: Sequence[bytes | tuple[Call, ...] | str]
+) -> Order:
     inputs = tuple(part for part in parts if isinstance(part, bytes))
     if inputs:
         return StdioOrder(program, limits, inputs)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from itertools import islice
+from math import inf
 
 from sandbox.cells.order import Cell, CellError, Program, Report
 from sandbox.job import CaseResult, Fault, Job, JobResult, ProgramChecker, StdioCase
@@ -26,12 +27,13 @@ def judge_job(
     job: Job,
     cell: Cell,
     open_judge_cell: Callable[[], Cell],
-    out_of_time: Callable[[], bool] = lambda: False,
+    seconds_left: Callable[[], float] = lambda: inf,
 ) -> JobResult | Fault:
     """What came of the job.
 
-    ``open_judge_cell`` gives the cell of a special judge, and is only called for one.  ``out_of_time`` is
-    asked after each case.  Raises CellError when a cell fails: then nothing is known of the program.
+    ``open_judge_cell`` gives the cell of a special judge, and is only called for one.  No run outlasts
+    ``seconds_left`` by much; what ends after it is Fault ``deadline_exceeded``.  Raises CellError when a
+    cell fails: then nothing is known of the program.
     """
     started = time.monotonic()
     absent = _absent_language(job, cell)
@@ -43,8 +45,8 @@ def judge_job(
         return _unreadable()
     tally = Tally()
     program = Program(job.language, joined_source(job))
-    for batch in plan(job, program, _output_check(job, open_judge_cell)):
-        fault = _run_batch(job, cell, batch, tally, out_of_time)
+    for batch in plan(job, program, _output_check(job, open_judge_cell), seconds_left):
+        fault = _run_batch(job, cell, batch, tally, seconds_left)
         if fault is not None:
             return fault
         if tally.is_over(job):
@@ -60,20 +62,20 @@ def _absent_language(job: Job, cell: Cell) -> str | None:
 
 
 def _run_batch(
-    job: Job, cell: Cell, batch: Batch, tally: Tally, out_of_time: Callable[[], bool]
+    job: Job, cell: Cell, batch: Batch, tally: Tally, seconds_left: Callable[[], float]
 ) -> Fault | None:
     reports = cell.run(batch.order)
     try:
         for step in batch.steps:
             taken = _take(reports, step)
             settled = step.settle(taken)
+            if seconds_left() <= 0:
+                return OUT_OF_TIME
             if isinstance(settled, Fault):
                 return settled
             tally.add(settled, taken)
             if tally.is_over(job):
                 return None
-            if out_of_time():
-                return OUT_OF_TIME
     finally:
         _close(reports)
     return None

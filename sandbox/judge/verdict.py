@@ -8,6 +8,8 @@ from __future__ import annotations
 from sandbox.cells.order import Ended, Report, RunLimits
 from sandbox.job import Limits, Verdict
 
+GRACE_S = 0.2  # past the deadline, so that what the deadline stopped is seen to be late
+
 OF_ENDING: dict[Ended, Verdict] = {
     "signalled": "runtime_error",
     "cpu_time": "time_limit",
@@ -18,13 +20,13 @@ OF_ENDING: dict[Ended, Verdict] = {
 }
 
 
-def run_limits(limits: Limits) -> RunLimits:
+def run_limits(limits: Limits, seconds_left: float) -> RunLimits:
     """A task's limits as a cell's: wall time is several times the CPU time, for hosts with more work than
     cores.
     """
     return RunLimits(
         cpu_s=limits.time_s,
-        wall_s=3 * limits.time_s + 2,
+        wall_s=min(3 * limits.time_s + 2, max(seconds_left, 0) + GRACE_S),
         memory_mb=limits.memory_mb,
         output_bytes=int(limits.output_mb * (1 << 20)),
     )

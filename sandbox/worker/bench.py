@@ -34,7 +34,7 @@ class Bench:
         """What the candidates' cell has, which is opened for it.  Raises NoCellError."""
         return self._candidates_cell().languages()
 
-    def judge(self, job: Job, out_of_time: Callable[[], bool]) -> JobResult | Fault:
+    def judge(self, job: Job, seconds_left: Callable[[], float]) -> JobResult | Fault:
         """What came of the job; a broken cell is replaced and the job tried once more.
 
         Raises NoCellError if there was no cell to begin with.
@@ -44,7 +44,7 @@ class Bench:
         said = ""
         for _ in range(TRIES):
             try:
-                return judge_job(job, self._candidates_cell(), self._judges_cell, out_of_time)
+                return judge_job(job, self._candidates_cell(), self._judges_cell, seconds_left)
             except (CellError, NoCellError) as err:
                 log.warning("a cell failed and is replaced: %s", err)
                 said = str(err)

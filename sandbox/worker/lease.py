@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 class Lease:
     """Keeps the worker's card, and its hold on the chunk in hand, alive in Redis.
 
-    ``stopped`` tells the worker that the chunk in hand is not wanted any more: its record is gone, because
+    ``seconds_left`` tells how long the chunk in hand is wanted, not at all once its record is gone, because
     the deadline has passed or the service took it back.
     """
 
@@ -52,9 +52,9 @@ class Lease:
             self._until = time.monotonic() + left_ms / 1000
         return bool(left_ms > 0)
 
-    def stopped(self) -> bool:
-        """Whether the chunk in hand should not be continued."""
-        return time.monotonic() >= self._until
+    def seconds_left(self) -> float:
+        """For how long the chunk in hand is still wanted."""
+        return self._until - time.monotonic()
 
     def release(self, chunk_id: str) -> None:
         """The chunk is done with: drop its record and the lease.  Raises RedisError."""

@@ -51,7 +51,7 @@ class Shift:
     def _work_through(self, chunk_id: str, chunk: Chunk) -> None:
         for index in range(len(chunk.payloads)):
             outcome = self._outcome(chunk, index)
-            if self._lease.stopped():
+            if self._lease.seconds_left() <= 0:
                 return
             self._reply(chunk, Reply(chunk_id, index, outcome))
 
@@ -60,7 +60,7 @@ class Shift:
         if self.over:
             return None
         try:
-            return self._bench.judge(chunk.job(index), self._lease.stopped)
+            return self._bench.judge(chunk.job(index), self._lease.seconds_left)
         except PayloadError as err:
             return Fault("worker_incompatible", f"the worker cannot read the job: {err}", retryable=False)
         except NoCellError as err:

@@ -176,7 +176,7 @@ def test_missing_reports_are_the_cells_fault() -> None:
 
 def test_out_of_time_is_a_fault() -> None:
     """Of the deadline, never of the program."""
-    fault = judge_job(job_of(*STDIO), giving(printed("one"), printed("two")), no_cell, lambda: True)
+    fault = judge_job(job_of(*STDIO), giving(printed("one"), printed("two")), no_cell, lambda: 0)
     assert isinstance(fault, Fault)
     assert fault.code == "deadline_exceeded"
 

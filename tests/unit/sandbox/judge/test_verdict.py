@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 
 from sandbox.cells.order import Report
@@ -90,6 +92,12 @@ def test_a_test_source(report: Report, verdict: str) -> None:
 
 def test_wall_time_leaves_room_for_a_host_with_more_work_than_cores() -> None:
     """CPU time is the limit that was asked for; wall time is well above it."""
-    limits = run_limits(Limits(time_s=4, memory_mb=64, output_mb=0.5))
+    limits = run_limits(Limits(time_s=4, memory_mb=64, output_mb=0.5), inf)
     assert (limits.cpu_s, limits.memory_mb, limits.output_bytes) == (4, 64, 1 << 19)
     assert limits.wall_s > 2 * limits.cpu_s
+
+
+def test_no_run_outlasts_the_deadline_by_much() -> None:
+    """But a little: what the deadline stopped must be seen to be late, not taken for a sleeper."""
+    assert 1.5 < run_limits(Limits(time_s=60), 1.5).wall_s < 2.5
+    assert 0 < run_limits(Limits(time_s=60), -1).wall_s < 1
