@@ -43,6 +43,7 @@ def become(place: Place, user: int, descriptors: list[int], habits: Habits, kern
     os.chdir("/tmp")  # noqa: S108 -- the cell's own, wiped after each run
     os.umask(0o022)
     _limit(place, habits.processes)
+    kernel.dumpable(True)  # or /proc/self is not ours to write, where we are not root
     _die_first()
     if habits.switches_users:
         os.setgroups([])
