@@ -6,51 +6,28 @@ how a case is settled once its reports are there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import groupby
 
-from sandbox.cells.order import Call, CallOrder, Order, Program, Report, RunLimits, StdioOrder, TesterOrder
+from sandbox.cells.order import Call, CallOrder, Order, Program, RunLimits, StdioOrder, TesterOrder
 from sandbox.job import AssertCase, CallCase, Case, Fault, Job, StdioCase
 from sandbox.judge.assertions import rewrite
-from sandbox.judge.settle import Settled, settle_assertions, settle_call, settle_output, settle_tests
+from sandbox.judge.settle import settle_assertions, settle_call, settle_output, settle_tests
+from sandbox.judge.step import Step
 from sandbox.judge.texts import to_bytes
-from sandbox.judge.verdict import run_limits
 
 CheckOutput = Callable[[StdioCase, bytes], float | Fault]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One case: its part of an order (an input, calls, or a test source), and how its reports settle it."""
-
-    part: bytes | tuple[Call, ...] | str
-    settle: Callable[[Sequence[Report]], Settled | Fault]
-
-    @property
-    def reports(self) -> int:
-        """How many reports its part of the order gives."""
-        return len(self.part) if isinstance(self.part, tuple) else 1
+def steps_of(job: Job, check_output: CheckOutput) -> list[Step]:
+    """A step for each case, in their order."""
+    return [_step(job, case, check_output) for case in job.cases]
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """An order, and the steps that its reports belong to, in order."""
-
-    order: Order
-    steps: tuple[Step, ...]
-
-
-def plan(
-    job: Job, program: Program, check_output: CheckOutput, seconds_left: Callable[[], float]
-) -> Iterator[Batch]:
-    """The batches of a job, in the order of its cases; each made when it is asked for."""
-    steps = [_step(job, case, check_output) for case in job.cases]
-    for _, group in groupby(steps, key=lambda step: type(step.part)):
-        batch = tuple(group)
-        limits = run_limits(job.limits, seconds_left())
-        yield Batch(_order(job, program, limits, [step.part for step in batch]), batch)
+def next_batch(steps: Iterable[Step]) -> list[Step]:
+    """The first steps that can share an order."""
+    return list(next(groupby(steps, key=lambda step: type(step.part)))[1])
 
 
 def _step(job: Job, case: Case, check_output: CheckOutput) -> Step:
@@ -66,16 +43,17 @@ def _step(job: Job, case: Case, check_output: CheckOutput) -> Step:
 
 
 def _assertion_step(job: Job, case: AssertCase) -> Step:
+    as_test = Step(case.source, partial(settle_tests, limits=job.limits))
     rewritten = rewrite(case.source, job.entry_point) if job.language == "python" else None
     if rewritten is None:
-        return Step(case.source, partial(settle_tests, limits=job.limits))
-    settle = partial(settle_assertions, conditions=rewritten.conditions, limits=job.limits)
+        return as_test
+    settle = partial(settle_assertions, conditions=rewritten.conditions, limits=job.limits, otherwise=as_test)
     return Step(rewritten.calls, settle)
 
 
-def _order(
-    job: Job, program: Program, limits: RunLimits, parts: Sequence[bytes | tuple[Call, ...] | str]
-) -> Order:
+def order_for(job: Job, program: Program, limits: RunLimits, steps: Sequence[Step]) -> Order:
+    """The order for steps of one kind."""
+    parts = [step.part for step in steps]
     inputs = tuple(part for part in parts if isinstance(part, bytes))
     if inputs:
         return StdioOrder(program, limits, inputs)

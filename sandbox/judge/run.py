@@ -5,7 +5,9 @@ stops.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from math import inf
 
@@ -13,10 +15,12 @@ from sandbox.cells.order import Cell, CellError, Program, Report
 from sandbox.job import CaseResult, Fault, Job, JobResult, ProgramChecker, StdioCase
 from sandbox.judge.checkers import output_checker
 from sandbox.judge.checkers.program import run_program_checker
-from sandbox.judge.plan import Batch, CheckOutput, Step, plan
+from sandbox.judge.plan import CheckOutput, next_batch, order_for, steps_of
 from sandbox.judge.source import joined_source
+from sandbox.judge.step import Step
 from sandbox.judge.tally import Tally
 from sandbox.judge.texts import to_bytes
+from sandbox.judge.verdict import run_limits
 
 OUT_OF_TIME = Fault(
     "deadline_exceeded", "the batch's deadline passed while the program was being judged", True
@@ -43,15 +47,52 @@ def judge_job(
         to_bytes(job.source).decode("utf-8")
     except UnicodeDecodeError:
         return _unreadable()
-    tally = Tally()
-    program = Program(job.language, joined_source(job))
-    for batch in plan(job, program, _output_check(job, open_judge_cell), seconds_left):
-        fault = _run_batch(job, cell, batch, tally, seconds_left)
-        if fault is not None:
-            return fault
-        if tally.is_over(job):
-            break
-    return tally.result(job, started)
+    trial = _Trial(job, cell, Program(job.language, joined_source(job)), seconds_left)
+    fault = trial.run(deque(steps_of(job, _output_check(job, open_judge_cell))))
+    return trial.tally.result(job, started) if fault is None else fault
+
+
+@dataclass(slots=True)
+class _Trial:
+    """One job in one cell."""
+
+    job: Job
+    cell: Cell
+    program: Program
+    seconds_left: Callable[[], float]
+    tally: Tally = field(default_factory=Tally)
+
+    def run(self, steps: deque[Step]) -> Fault | None:
+        """Take the steps, order by order, until they are done or the rest cannot matter."""
+        while steps and not self.tally.is_over(self.job):
+            fault = self._run_batch(steps)
+            if fault is not None:
+                return fault
+        return None
+
+    def _run_batch(self, steps: deque[Step]) -> Fault | None:
+        """Run an order for the first steps and settle them one by one, as far as that goes."""
+        batch = next_batch(steps)
+        limits = run_limits(self.job.limits, self.seconds_left())
+        reports = self.cell.run(order_for(self.job, self.program, limits, batch))
+        try:
+            for step in batch:
+                taken = _take(reports, step)
+                settled = step.settle(taken)
+                if self.seconds_left() <= 0:
+                    return OUT_OF_TIME
+                if isinstance(settled, Fault):
+                    return settled
+                steps.popleft()
+                if isinstance(settled, Step):
+                    steps.appendleft(settled)
+                    return None
+                self.tally.add(settled, taken)
+                if self.tally.is_over(self.job):
+                    return None
+        finally:
+            _close(reports)
+        return None
 
 
 def _absent_language(job: Job, cell: Cell) -> str | None:
@@ -59,26 +100,6 @@ def _absent_language(job: Job, cell: Cell) -> str | None:
     needed = [job.language, *([job.checker.language] if isinstance(job.checker, ProgramChecker) else [])]
     present = {found.name for found in cell.languages()}
     return next((language for language in needed if language not in present), None)
-
-
-def _run_batch(
-    job: Job, cell: Cell, batch: Batch, tally: Tally, seconds_left: Callable[[], float]
-) -> Fault | None:
-    reports = cell.run(batch.order)
-    try:
-        for step in batch.steps:
-            taken = _take(reports, step)
-            settled = step.settle(taken)
-            if seconds_left() <= 0:
-                return OUT_OF_TIME
-            if isinstance(settled, Fault):
-                return settled
-            tally.add(settled, taken)
-            if tally.is_over(job):
-                return None
-    finally:
-        _close(reports)
-    return None
 
 
 def _take(reports: Iterator[Report], step: Step) -> list[Report]:

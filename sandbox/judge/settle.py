@@ -5,23 +5,16 @@ was expected.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sandbox.cells.order import Report
-from sandbox.job import CallCase, Checker, Fault, Limits, NamedChecker, Verdict
+from sandbox.job import CallCase, Checker, Fault, Limits, NamedChecker
 from sandbox.judge.assertions import Condition, Unmet
 from sandbox.judge.compare import Tolerance, same_value
+from sandbox.judge.step import Settled, Step
 from sandbox.judge.values import value_of
 from sandbox.judge.verdict import verdict_of_call, verdict_of_run, verdict_of_tests
 from sandbox.supervisor.plain import is_plain
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A case's verdict and its share of a point, which only a special judge gives in parts."""
-
-    verdict: Verdict
-    score: float
 
 
 def settle_output(
@@ -46,12 +39,12 @@ def settle_call(reports: Sequence[Report], *, case: CallCase, limits: Limits, ch
 
 
 def settle_assertions(
-    reports: Sequence[Report], *, conditions: Sequence[Condition], limits: Limits
-) -> Settled:
+    reports: Sequence[Report], *, conditions: Sequence[Condition], limits: Limits, otherwise: Step
+) -> Settled | Step:
     """Assertions that were rewritten: each condition must hold, in order, as far as the values go.
 
-    A value that is not plain satisfies nothing, ``!=`` and plain truth included: its own class would have to
-    be asked, and its own class may lie.
+    A value that is not plain can satisfy nothing here, not even ``!=``: its own class would have to be asked.
+    That is for a tester beside it (``otherwise``), which knows when not to believe it.
     """
     spent = _spent_until(reports)
 
@@ -61,11 +54,13 @@ def settle_assertions(
             raise Unmet(verdict)
         got = value_of(spent[slot])
         if not is_plain(got):
-            raise Unmet("incorrect")
+            raise _NotPlainError
         return got
 
     try:
         return _right_if(all(condition(value) for condition in conditions))
+    except _NotPlainError:
+        return otherwise
     except Unmet as unmet:
         return Settled(unmet.verdict, 0.0)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
@@ -76,6 +71,10 @@ def settle_tests(reports: Sequence[Report], *, limits: Limits) -> Settled:
     """A test source that ran in a tester process."""
     verdict = verdict_of_tests(reports[0], limits)
     return Settled(verdict, 1.0 if verdict == "correct" else 0.0)
+
+
+class _NotPlainError(Exception):
+    """A condition needs a value that is not plain."""
 
 
 def _tolerance(checker: Checker) -> Tolerance:

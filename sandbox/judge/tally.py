@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sandbox.cells.order import Report
 from sandbox.job import CaseResult, Job, JobResult, Verdict
-from sandbox.judge.settle import Settled
+from sandbox.judge.step import Settled
 from sandbox.judge.texts import shown
 
 

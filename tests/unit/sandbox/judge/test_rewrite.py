@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from sandbox.cells.order import Call
-from sandbox.job import AssertCase, Job
+from sandbox.cells.order import Call, CallOrder, Order, Report
+from sandbox.job import AssertCase, Job, JobResult
 from sandbox.judge.assertions import rewrite
 from sandbox.judge.run import judge_job
+from sandbox.supervisor.plain import encode
 from tests.fakes.cell import FakeCell, calling
 
 
@@ -96,11 +97,27 @@ def test_an_assertion_that_does_not_hold(source: str, verdict: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["assert f(1) != 2", "assert f(1)", "assert f(1) is not None", "assert not f(1)"]
+    "source",
+    ["assert f(1) != 2", "assert f(1)", "assert f(1) is not None", "assert not f(1)", "assert f(1) == 1"],
 )
-def test_a_value_that_is_not_plain_satisfies_nothing(source: str) -> None:
-    """Its own class would decide, and could lie."""
-    assert judged(source, {"f": lambda _: object()}) == "incorrect"
+@pytest.mark.parametrize("done", [0, 1])
+def test_a_value_that_is_not_plain_is_a_testers_affair(source: str, done: int) -> None:
+    """Its own class would decide, and could lie: the case goes to a tester, neighbours stay as they are."""
+
+    def script(order: Order) -> Iterator[Report]:
+        if isinstance(order, CallOrder):
+            return (
+                Report("exited", value=encode(object() if call.args == (1,) else 5)) for call in order.calls
+            )
+        return iter([Report("exited", tests_done=done)])
+
+    cases = tuple(AssertCase(text) for text in ("assert f(5) == 5", source, "assert f(6) == 5"))
+    cell = FakeCell(script)
+    result = judge_job(Job("j", "python", "", cases, scoring="fraction"), cell, no_cell)
+    assert isinstance(result, JobResult)
+    tested = "correct" if done else "incorrect"
+    assert [case.verdict for case in result.cases] == ["correct", tested, "correct"]
+    assert [type(order).__name__ for order in cell.orders] == ["CallOrder", "TesterOrder", "CallOrder"]
 
 
 def test_a_call_that_is_not_reached_does_not_count() -> None:

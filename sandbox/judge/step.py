@@ -1,0 +1,33 @@
+"""One case on its way: what of it goes into an order, and how its reports settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sandbox.cells.order import Call, Report
+from sandbox.job import Fault, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A case's verdict and its share of a point, which only a special judge gives in parts."""
+
+    verdict: Verdict
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A case's part of an order (an input, calls, or a test source), and how its reports settle it.
+
+    Where they cannot, ``settle`` gives the step that tries the case in another way.
+    """
+
+    part: bytes | tuple[Call, ...] | str
+    settle: Callable[[Sequence[Report]], Settled | Fault | Step]
+
+    @property
+    def reports(self) -> int:
+        """How many reports its part of the order gives."""
+        return len(self.part) if isinstance(self.part, tuple) else 1
