@@ -28,7 +28,7 @@ from .finding import Finding, Rules, no, yes
 from .kinds import KINDS
 from .names import is_name, links
 from .numbers import compare_numbers
-from .plurals import compare_brackets, compare_plurals, is_plural
+from .plurals import compare_brackets, compare_plurals, is_plural, same_statements
 from .quantities import compare_quantities, without_degrees
 from .regions import compare_regions, is_region, is_region_or_pair
 
@@ -98,6 +98,8 @@ def _regions(answer: Node, gold: Node, rules: Rules) -> Finding:
     for one, other in ((answer, gold), (gold, answer)):
         if isinstance(one, Words) or (not _drawable(other) and is_region(one)):
             return no("intervals", "an interval or inequality on one side only")
+    if same_statements(answer, gold, rules, compare):
+        return yes("intervals", "the same statements")
     return compare_regions(_unnamed(answer), _unnamed(gold), rules)
 
 

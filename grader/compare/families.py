@@ -64,6 +64,14 @@ def compare_renamed(answer: Node, gold: Node) -> Finding | None:
     return yes(found.by, "equal but for the name of a constant") if found.equal else None
 
 
+def with_same_parameter(answer: Node, gold: Node) -> Node:
+    """The answer with its parameter named as the gold's, where each side has exactly one of its own."""
+    ours, theirs = symbols(answer) - symbols(gold), symbols(gold) - symbols(answer)
+    if len(ours) == len(theirs) == 1 and ours | theirs <= _PARAMETERS:
+        return substituted(answer, {next(iter(ours)): Sym(next(iter(theirs)))})
+    return answer
+
+
 def _parameter(node: Node) -> str | None:
     names = symbols(node)
     periodic = any(isinstance(part, Sym) and part.name == "pi" for part in walk(node)) or any(

@@ -102,6 +102,7 @@ def point(names: frozenset[str], trial: int) -> dict[str, Fraction]:
     return env
 
 
+_INDICES = frozenset("knmN")
 _UPPER_INDICES = frozenset(_words("n m N M d p"))  # usually the larger of two indices
 
 
@@ -121,7 +122,7 @@ def _sample(one: Node, other: Node, names: frozenset[str], *, real: bool) -> Ide
     """
     agreed = 0
     wanted = _ENOUGH if names else 1
-    for trial in range(_POINTS if names else 1):
+    for trial in _trials(one, other, names):
         env = point(names, trial)
         try:
             equal = same_value(one, other, env, real=real, deep=agreed < 2)
@@ -141,6 +142,14 @@ def _sample(one: Node, other: Node, names: frozenset[str], *, real: bool) -> Ide
             True, "sampling" if names else "numeric", "equal at random points" if names else "the same value"
         )
     return Identity(None, "sampling")
+
+
+def _trials(one: Node, other: Node, names: frozenset[str]) -> range:
+    """The points to try: only whole numbers for indices in rounded expressions, one without variables."""
+    if not names:
+        return range(1)
+    rounded = any(mentions(node, op) for node in (one, other) for op in ("floor", "ceil"))
+    return range(2, 4 * _POINTS, 4) if rounded and names <= _INDICES else range(_POINTS)
 
 
 def same_value(one: Node, other: Node, env: dict[str, Fraction], *, real: bool, deep: bool = True) -> bool:

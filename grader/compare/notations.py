@@ -8,7 +8,7 @@ from grader.syntax.errors import UnreadableError
 from grader.syntax.parser import parse
 from grader.syntax.tree import Clock, Junction, Node, Sym, Words
 
-_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:([ap])\.?\s?m\.?|(上午|下午))?", re.IGNORECASE)
+_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:([ap])(?:\.?\s?m)?\.*|(上午|下午))?", re.IGNORECASE)
 _COMBINATION = re.compile(
     r"\bC\((\d+), ?(\d+)\)|\bC_\{?(\d+)\}?\^\{?(\d+)\}?|(?:\{\})?_\{?(\d+)\}?\s?C_\{?(\d+)\}?"
 )
@@ -67,7 +67,7 @@ def _permutation(match: re.Match[str]) -> str:
 def read_clock(text: str) -> Clock | None:
     """``3:30 p.m.``, ``15:30``."""
     match = _CLOCK.fullmatch(text)
-    if not match or not (match[2] or match[3] or match[4]):
+    if not match or not (match[2] or text[-1] in "mM." or match[4]):
         return None
     hour, minute = int(match[1]), int(match[2] or 0)
     if hour > 24 or minute > 59:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from grader.symbolic.algebra import is_needed, same_by_algebra
 from grader.syntax.tree import Apply, Node, Num
 
 from .evaluate import NotNumericError, UndefinedError, context, evaluate, symbols
@@ -31,6 +32,8 @@ def compare_numbers(answer: Node, gold: Node, rules: Rules) -> Finding:
     rounded = _rounding(answer, gold, rules)
     if rounded:
         return yes("numeric", rounded)
+    if identity.equal is None and (is_needed(answer) or is_needed(gold)) and same_by_algebra(answer, gold):
+        return yes("sympy", "equal after evaluation")
     if identity.equal is None:
         return no(identity.by, identity.reason or "no point where both are defined")
     return no(identity.by, identity.reason)

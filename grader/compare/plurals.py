@@ -100,18 +100,30 @@ def _tuple_or_list(answer: Node, gold: Node, rules: Rules, compare: Compare) -> 
 
 def _statements(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding:
     """Several equations: the same ones, else the same solutions."""
-    if isinstance(answer, Junction) and isinstance(gold, Junction) and len(answer.items) == len(gold.items):
-        remaining = list(gold.items)
-        for item in answer.items:
-            match = next((other for other in remaining if compare(item, other, rules).equal), None)
-            if match is None:
-                break
-            remaining.remove(match)
-        else:
-            return yes("equations", "the same statements")
+    if same_statements(answer, gold, rules, compare):
+        return yes("equations", "the same statements")
     if _drawable_statement(answer) and _drawable_statement(gold):
         return compare_regions(answer, gold, rules)
     return no("equations", "different statements")
+
+
+def same_statements(answer: Node, gold: Node, rules: Rules, compare: Compare) -> bool:
+    """Whether two lists of statements are equal one by one, in any order."""
+    if (
+        not isinstance(answer, Junction)
+        or not isinstance(gold, Junction)
+        or len(answer.items) != len(gold.items)
+    ):
+        return False
+    if (answer.op == "or") != (gold.op == "or"):
+        return False
+    remaining = list(gold.items)
+    for item in answer.items:
+        match = next((other for other in remaining if compare(item, other, rules).equal), None)
+        if match is None:
+            return False
+        remaining.remove(match)
+    return True
 
 
 def _drawable_statement(node: Node) -> bool:

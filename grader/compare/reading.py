@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 
 from grader.normalise import DOLLAR, TEXT_CLOSE, TEXT_OPEN
+from grader.syntax.brackets import is_remark
 from grader.syntax.errors import UnreadableError
 from grader.syntax.numerals import read_number
 from grader.syntax.parser import parse
-from grader.syntax.tree import Apply, Bracket, Node, Num, Quantity, Relation, Sym, Unit, Words
+from grader.syntax.tree import Apply, Bracket, Node, Num, Quantity, Relation, SetBuilder, Sym, Unit, Words
 
+from .evaluate import symbols
 from .notations import read_clock, readings, rewritten
 from .rewrite import substituted
 from .words import says_nothing_exists
 
 _PLAIN = re.compile(r"[-+]?\d{1,400}(?:\.\d{1,400})?")  # what most answers are: no need of the grammar
 _CHOICE = re.compile(r"\(?([A-Ja-j])(?:\)[.:]?|[.:](?=\s|$))\s*(\S.*)?")
+_OPTION = re.compile(r"(?:option|choice)\s*\(?([A-J])\)?", re.IGNORECASE)
 _LABELLED = re.compile(r"(.*[\d)}\]$%])\s*([^\W\d_]+(?:[ -][^\W\d_]+){0,4})\.?")
 _INTRODUCED = re.compile(
     r"(?:the |a |an )?(?:final |correct |exact |approximate )?"
@@ -48,13 +51,20 @@ def read(normal: str) -> tuple[Node, ...]:
 
 
 def _defined(node: Node) -> Node:
-    """A value with its definitions ("…, where φ = …") put in."""
+    """A value with its definitions ("…, where φ = …") put in; a family written as a set as its values."""
+    match node:
+        case SetBuilder(first, condition) if not isinstance(first, Sym) and is_remark(condition):
+            return first  # { π/4 + kπ | k ∈ ℤ }
+        case SetBuilder(first, Relation((given, value), ("=",))) if given == first and symbols(
+            value
+        ) - symbols(first):
+            return value  # { x | x = kπ, k ∈ ℤ }
     while isinstance(node, Apply) and node.op == "where":
-        value, definition = node.args
+        body, definition = node.args
         assert isinstance(definition, Relation)
-        name = definition.items[0]
-        assert isinstance(name, Sym)
-        node = substituted(value, {name.name: definition.items[1]})
+        defined = definition.items[0]
+        assert isinstance(defined, Sym)
+        node = substituted(body, {defined.name: definition.items[1]})
     return node
 
 
@@ -79,6 +89,9 @@ def _special(normal: str) -> list[Node]:
     if clock is not None:
         found.append(clock)
     found.extend(rewritten(text))
+    option = _OPTION.fullmatch(text)
+    if option:
+        found.append(Sym(option[1].upper()))
     choice = _CHOICE.fullmatch(text)
     if choice:
         found.append(Sym(choice[1].upper()))

@@ -10,6 +10,7 @@ from grader.syntax.tree import Apply, Bracket, Junction, Node, Relation, SetBuil
 
 from .drawing import FLIPPED, NotARegionError, draw, infinity
 from .evaluate import NotNumericError, UndefinedError, is_complex, symbols
+from .families import with_same_parameter
 from .finding import Finding, Rules, no, yes
 from .identity import point, proportional
 from .line import equal
@@ -53,7 +54,7 @@ def _infinite(node: Node) -> bool:
 
 def compare_regions(answer: Node, gold: Node, rules: Rules) -> Finding:
     """Compare two sets of reals, of which at least one is certainly one."""
-    quick = _intervals(answer, gold, rules)
+    quick = _intervals(with_same_parameter(answer, gold), gold, rules)
     if quick is not None:
         return quick
     if _same_chain(answer, gold, rules):

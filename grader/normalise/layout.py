@@ -73,7 +73,7 @@ def drop_layout(text: str) -> str:
     )
     if "\\begin" in text and "\\}" not in text:  # the brace of a system of equations, closed by nothing
         text = _SYSTEM_BRACE.sub(" ", text)
-    text = _THOUSANDS.sub("", text)
+    text = _THOUSANDS.sub("", text.replace("\\colon", ":"))
     text = _SIZES.sub("", text)
     text = text.replace("\\!", "").replace("\\/", "")
     text = _SPACES.sub(" ", text)

@@ -132,7 +132,6 @@ def is_remark(node: Node) -> bool:
         and node.ops == ("in",)
         and isinstance(node.items[1], Sym)
         and node.items[1].name.startswith("\\mathbb")
-        and node.items[1].name not in ("\\mathbb R",)
     )
 
 

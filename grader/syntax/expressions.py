@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from .names import BARE_FUNCTIONS, CONSTANTS, FUNCTIONS, GREEK, ORDINALS, SCALES
-from .numerals import scaled, shifted
+from .names import BARE_FUNCTIONS, CONSTANTS, FUNCTIONS, GREEK, ORDINALS
+from .numerals import shifted
 from .tree import Apply, Based, Node, Num, Quantity, Relation, Sym
 from .unit_phrases import PERCENT, UnitPhrases
 
@@ -66,8 +66,6 @@ class Expressions(UnitPhrases):
                 value = Apply("div", (value, self.signed_factor()))
             elif self.accept("\\bmod", "\\mod") or self.accept_word("mod"):
                 value = Apply("mod", (value, self.signed_factor()))
-            elif isinstance(value, Num) and self.at_word(*SCALES):
-                value = scaled(value, SCALES[self.next().text.lower()])
             elif (unit := self.unit_after(value)) is not None:
                 value = Quantity(value, unit)
             elif self.starts_factor(bare=bare):

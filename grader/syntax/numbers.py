@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .expressions import Expressions
-from .numerals import read_number, recurring
+from .names import SCALES
+from .numerals import read_number, recurring, scaled
 from .tree import Based, Node, Num
 
 FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac")
@@ -42,6 +43,8 @@ class Numbers(Expressions):
                     self.index += 1
                     return recurring(text, period)
         value = read_number(text)
+        if self.at_word(*SCALES):
+            return scaled(value, SCALES[self.next().text.lower()])
         return self.mixed(value) if text.isdigit() else value
 
     def mixed(self, whole: Num) -> Node:
