@@ -46,6 +46,8 @@ _WARMUP = (
     ("no solution", r"\text{There is no solution}"),
     (r"e^{i\pi}", "-1"),
     (r"\sum_{k=1}^{n} k", r"\frac{n(n+1)}{2}"),
+    (r"\lim_{x \to 0} \frac{\sin x}{x}", "1"),  # only the last resort, which is slow to load, can tell
+    (r"\int x e^x\,dx", r"(x-1)e^x + C"),
 )
 
 
