@@ -9,7 +9,8 @@ mode=$1
 shift
 missing=()
 for pair in "$@"; do
-    PATH=$PATH:/usr/sbin:/sbin command -v "${pair#*:}" >/dev/null || missing+=("${pair%%:*}")
+    PATH=$PATH:/usr/sbin:/sbin command -v "${pair#*:}" >/dev/null && continue
+    [[ " ${missing[*]} " == *" ${pair%%:*} "* ]] || missing+=("${pair%%:*}")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
