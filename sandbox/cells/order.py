@@ -23,12 +23,18 @@ Ended = Literal[
 
 @dataclass(frozen=True, slots=True)
 class RunLimits:
-    """Bounds of one run: CPU and wall seconds, resident MiB, bytes per output stream."""
+    """Bounds of one run: CPU and wall seconds, resident MiB, bytes per output stream.
+
+    ``wall_s`` is never exceeded.  ``idle_s`` bounds the wall time that a run spends neither running nor
+    waiting for a processor, so that a sleeper is stopped early and a busy program on a busy machine is not;
+    0 for no such bound.
+    """
 
     cpu_s: float
     wall_s: float
     memory_mb: int
     output_bytes: int
+    idle_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

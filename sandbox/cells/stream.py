@@ -115,7 +115,7 @@ class StreamCell:
 def to_task(order: Order, number: int) -> Task:
     """The order in the form that crosses the stream."""
     limits = order.limits
-    bounds = Bounds(limits.cpu_s, limits.wall_s, limits.memory_mb, limits.output_bytes)
+    bounds = Bounds(limits.cpu_s, limits.wall_s, limits.memory_mb, limits.output_bytes, limits.idle_s)
     source = order.program.source
     if isinstance(order, StdioOrder):
         return Task(number, "stdio", bounds, source, order.inputs, args=order.args, files=dict(order.files))

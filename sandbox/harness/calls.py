@@ -8,7 +8,7 @@ import socket
 import sys
 import time
 import types
-from collections.abc import Callable
+from typing import Any
 
 from sandbox.supervisor import plain
 from sandbox.supervisor.frames import pack
@@ -43,7 +43,7 @@ def answer() -> int:
     return 0
 
 
-def find(main: types.ModuleType, name: str) -> Callable[..., object]:
+def find(main: types.ModuleType, name: str) -> Any:
     """What a call's name means: a function of the program, or a method of its Solution class.
 
     A program that imports everything from everywhere has many a function of the wanted name that is not its
@@ -57,21 +57,22 @@ def find(main: types.ModuleType, name: str) -> Callable[..., object]:
         return found
     solution = getattr(main, "Solution", None)
     if isinstance(solution, type) and hasattr(solution, name):
-        return getattr(solution(), name)  # type: ignore[no-any-return]  # called and found out
+        return getattr(solution(), name)
     if found is None:
         raise NameError(f"name '{name}' is not defined")
-    return found  # type: ignore[no-any-return]  # likewise
+    return found
 
 
-def _walk(main: types.ModuleType, names: list[str]) -> Callable[..., object]:
-    found: object = main
+def _walk(main: types.ModuleType, names: list[str]) -> Any:
+    found: Any = main
     for name in names:
         found = getattr(found() if isinstance(found, type) else found, name)
-    return found  # type: ignore[return-value]  # called and found out
+    return found
 
 
 def _answer(main: types.ModuleType, index: int, call: bytes) -> bytes:
-    name, args, kwargs = plain.decode(call)  # type: ignore[misc]  # as the worker has encoded it
+    decoded: Any = plain.decode(call)
+    name, args, kwargs = decoded
     cpu, wall = time.process_time(), time.monotonic()
     header: dict[str, object] = {"call": index}
     blobs: tuple[bytes, ...] = ()

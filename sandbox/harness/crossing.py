@@ -39,8 +39,9 @@ _VALUES: dict[type, tuple[str, Callable[[Any], list[Any]]]] = {
     uuid.UUID: ("UUID", lambda v: [str(v)]),
     complex: ("complex", lambda v: [v.real, v.imag]),
 }
+_A_MOMENT = datetime.datetime.min
 _MAKERS: dict[str, Callable[..., object]] = {
-    "datetime": lambda *a: datetime.datetime(*a[:7], fold=a[7], tzinfo=a[8]),
+    "datetime": lambda *a: datetime.datetime.replace(_A_MOMENT, *a[:7], tzinfo=a[8], fold=a[7]),
     "date": datetime.date,
     "time": datetime.time,
     "timedelta": datetime.timedelta,
@@ -65,71 +66,16 @@ _SHARED: dict[type, str] = {
 _EMPTY: dict[str, Callable[[], Any]] = {mark: kind for kind, mark in _SHARED.items()}
 # Modules whose things are the same on both sides.  Not among them: unittest, whose mocks equal anything.
 KNOWN_MODULES = frozenset(
-    [
-        "abc",
-        "array",
-        "ast",
-        "asyncio",
-        "base64",
-        "binascii",
-        "bisect",
-        "builtins",
-        "calendar",
-        "cmath",
-        "collections",
-        "collections.abc",
-        "contextlib",
-        "copy",
-        "csv",
-        "dataclasses",
-        "datetime",
-        "decimal",
-        "enum",
-        "fractions",
-        "functools",
-        "glob",
-        "hashlib",
-        "heapq",
-        "html",
-        "io",
-        "itertools",
-        "json",
-        "keyword",
-        "locale",
-        "logging",
-        "math",
-        "numbers",
-        "operator",
-        "os",
-        "os.path",
-        "pathlib",
-        "pprint",
-        "queue",
-        "random",
-        "re",
-        "shutil",
-        "sqlite3",
-        "statistics",
-        "string",
-        "struct",
-        "sys",
-        "tempfile",
-        "textwrap",
-        "threading",
-        "time",
-        "timeit",
-        "types",
-        "typing",
-        "unicodedata",
-        "uuid",
-        "warnings",
-        "weakref",
-        "xml.etree.ElementTree",
-        "zipfile",
-        "zlib",
-        "numpy",
-    ]
-)
+    (
+        "abc", "array", "ast", "asyncio", "base64", "binascii", "bisect", "builtins", "calendar", "cmath",
+        "collections", "collections.abc", "contextlib", "copy", "csv", "dataclasses", "datetime", "decimal",
+        "enum", "fractions", "functools", "glob", "hashlib", "heapq", "html", "io", "itertools", "json",
+        "keyword", "locale", "logging", "math", "numbers", "operator", "os", "os.path", "pathlib", "pprint",
+        "queue", "random", "re", "shutil", "sqlite3", "statistics", "string", "struct", "sys", "tempfile",
+        "textwrap", "threading", "time", "timeit", "types", "typing", "unicodedata", "uuid", "warnings",
+        "weakref", "xml.etree.ElementTree", "zipfile", "zlib", "numpy",
+    )
+)  # fmt: skip
 _SAME_PLACE = {
     "posixpath": "os.path",
     "_io": "io",
@@ -177,7 +123,7 @@ class Shared:
 
 
 class Crossing:
-    """One side's tables, and the encoding by them.  ``first`` and step 2 keep the two sides' numbers apart."""
+    """One side's tables and encoding.  Its numbers go from ``first`` in steps of 2, so the sides' differ."""
 
     def __init__(self, lender: Lender, first: int) -> None:
         self._lender = lender
@@ -205,7 +151,7 @@ class Crossing:
         if kind in _VALUES:
             name, parts = _VALUES[kind]
             return {"v": [name, *(self.encode(part, depth + 1) for part in parts(value))]}
-        return self._encode_other(value, depth)
+        return self._encode_other(value)
 
     def decode(self, tree: Tree, depth: int = 0) -> Any:
         """The value, from exact types.  Raises CrossingError."""
@@ -320,7 +266,7 @@ class Crossing:
         for key, item in zip(items, values, strict=True):
             dict.__setitem__(value, key, item)
 
-    def _encode_other(self, value: object, depth: int) -> Tree:
+    def _encode_other(self, value: object) -> Tree:
         number = self._lender.number_behind(value)
         if number is not None:
             return {"y": number}

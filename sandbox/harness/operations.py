@@ -9,40 +9,36 @@ from typing import Any
 COMPARISONS = ("lt", "le", "gt", "ge")
 # attributes that name a function and tell nothing else about it
 NAMING = ("__name__", "__qualname__", "__doc__", "__module__")
-BINARY = tuple(
-    [
-        "add",
-        "sub",
-        "mul",
-        "matmul",
-        "truediv",
-        "floordiv",
-        "mod",
-        "pow",
-        "lshift",
-        "rshift",
-        "and_",
-        "xor",
-        "or_",
-    ]
+BINARY = (
+    "add",
+    "sub",
+    "mul",
+    "matmul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "lshift",
+    "rshift",
+    "and_",
+    "xor",
+    "or_",
 )
 UNARY = ("neg", "pos", "invert", "abs")
-_IN_PLACE = tuple(
-    [
-        "iadd",
-        "isub",
-        "imul",
-        "imatmul",
-        "itruediv",
-        "ifloordiv",
-        "imod",
-        "ipow",
-        "ilshift",
-        "irshift",
-        "iand",
-        "ixor",
-        "ior",
-    ]
+_IN_PLACE = (
+    "iadd",
+    "isub",
+    "imul",
+    "imatmul",
+    "itruediv",
+    "ifloordiv",
+    "imod",
+    "ipow",
+    "ilshift",
+    "irshift",
+    "iand",
+    "ixor",
+    "ior",
 )
 
 

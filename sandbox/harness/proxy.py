@@ -13,10 +13,11 @@ import copy
 import operator
 import types
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from .operations import BINARY, COMPARISONS, UNARY
 
+_T = TypeVar("_T")
 _OWN = frozenset(("_peer", "_number", "_facts", "_born", "__copy__", "__deepcopy__"))
 _TYPES: dict[str, type] = {
     "FunctionType": types.FunctionType,
@@ -68,6 +69,7 @@ class Proxy:
         return self._peer.ask("dir", self)
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
+        """Call the candidate's object."""
         return self._peer.ask("call", self, list(args), kwargs)
 
     def __getitem__(self, key: object) -> Any:
@@ -128,7 +130,7 @@ class Proxy:
     def __index__(self) -> int:
         content = self._facts.content
         if content and type(content[0]) is int:
-            return content[0]
+            return int(content[0])
         return _exactly(int, self._peer.ask("index", self))
 
     def __bytes__(self) -> bytes:
@@ -192,6 +194,7 @@ class ClassProxy(Proxy):
     """Stands for a class of the candidate's: makes born instances, and tells instances."""
 
     def __new__(cls, *args: Any) -> Any:
+        """A stand-in; or the class that a test derives from one."""
         if args and isinstance(args[0], str):  # ``class Mine(TheirClass)`` in a test arrives here
             name, bases, names = args
             peer = next(base for base in bases if type(base) is ClassProxy)._peer
@@ -205,6 +208,7 @@ class ClassProxy(Proxy):
             super().__init__(*args)
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
+        """Make an instance, which is born."""
         made = self._peer.ask("call", self, list(args), kwargs)
         if type(made) is Proxy:
             object.__setattr__(made, "_born", True)
@@ -241,15 +245,17 @@ def _may_ask(proxy: Proxy, other: object) -> bool:
     return proxy._born or is_proxy(other)
 
 
-def _exactly(kind: type, value: Any) -> Any:
+def _exactly(kind: type[_T], value: Any) -> _T:
     if type(value) is not kind:
         raise TypeError(f"{kind.__name__} expected, {type(value).__name__} given")
     return value
 
 
-def _number(kind: type, proxy: Proxy) -> Any:
+def _number(kind: type[_T], proxy: Proxy) -> _T:
     content = proxy._facts.content
-    return kind(content[0]) if content else _exactly(kind, proxy._peer.ask(kind.__name__, proxy))
+    if content:
+        return kind(content[0])  # type: ignore[call-arg]  # int, float or complex
+    return _exactly(kind, proxy._peer.ask(kind.__name__, proxy))
 
 
 def _binary(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:

@@ -1,8 +1,8 @@
 """Let tester and candidate work in the same files although they are different users.
 
-Files that one makes for the other to read are made for all; so are those that a module makes private (``tempfile``)
-and, before the other side's turn, those that a C library makes its owner's alone (SQLite).  It is a convenience for
-honest tests and protects nothing.
+Files that one makes for the other to read are made for all; so are those that a module makes private
+(``tempfile``) and, before the other side's turn, those that a C library makes its owner's alone (SQLite).
+It is a convenience for honest tests and protects nothing.
 """
 
 from __future__ import annotations

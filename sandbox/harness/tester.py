@@ -154,7 +154,8 @@ class TesterPeer(Peer):
         classes.
         """
         if is_proxy(value):
-            return value._number  # type: ignore[attr-defined]  # a proxy
+            behind: Any = value
+            return int(behind._number)
         if isinstance(value, BaseException) or (isinstance(value, type) and issubclass(value, BaseException)):
             number = vars(value).get(NUMBER)
             return number if type(number) is int else None
@@ -167,7 +168,9 @@ class TesterPeer(Peer):
             case "exception":
                 return rebuild_exception(number, description, self.crossing)
             case "class":
-                bases = self.crossing.decode(description.get("bases"))  # also where they are lent for the first time
+                bases = self.crossing.decode(
+                    description.get("bases")
+                )  # also where they are lent for the first time
                 if description.get("exception") is True:
                     return _exception_class(self, number, str(description.get("name")), bases)
                 return ClassProxy(self, number, Facts(type, []))
@@ -180,12 +183,12 @@ class _ExceptionMeta(type):
     """The type of classes that stand for the candidate's exception classes: what they lack is asked for."""
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        return cls._peer.ask("call", cls, list(args), kwargs)  # type: ignore[attr-defined]
+        return cls._peer.ask("call", cls, list(args), kwargs)
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return cls._peer.ask("getattr", cls, name)  # type: ignore[attr-defined]
+        return cls._peer.ask("getattr", cls, name)
 
 
 def _exception_class(peer: TesterPeer, number: int, name: str, bases: Any) -> type:
@@ -242,7 +245,7 @@ def _mirror(peer: TesterPeer) -> None:
 
 
 def _mirror_patches(peer: TesterPeer) -> None:
-    patcher = unittest.mock._patch
+    patcher: Any = unittest.mock._patch
     enter, leave = patcher.__enter__, patcher.__exit__
 
     def mirrored_enter(self: Any) -> Any:

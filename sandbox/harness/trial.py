@@ -5,6 +5,7 @@ test functions.
 from __future__ import annotations
 
 import ast
+import functools
 import linecache
 import sys
 import traceback
@@ -36,7 +37,7 @@ class Trial:
         """Run everything.  Raises what a failed test raises, or SyntaxError."""
         module = types.ModuleType(names["__name__"])
         sys.modules[module.__name__] = sys.modules["__main__"] = module
-        unittest.main = _run_by_us  # type: ignore[assignment,misc]  # a source's own call would end the process
+        unittest.main = _run_by_us  # type: ignore[assignment]  # a source's own call would end the process
         _execute(self._setup, _SETUP, names)
         _execute(self._source, _TESTS, names)
         module.__dict__.update(names)
@@ -71,7 +72,7 @@ class Trial:
         for node in tree.body:
             value = names.get(node.name) if isinstance(node, ast.FunctionDef | ast.ClassDef) else None
             if isinstance(value, type) and issubclass(value, unittest.TestCase):
-                found.append(lambda case=value: self._run_case(case))  # type: ignore[misc]  # bound now, not later
+                found.append(functools.partial(self._run_case, value))
             elif isinstance(node, ast.FunctionDef) and node.name not in called:
                 found += self._function(node, value, names)
         return found
@@ -169,7 +170,8 @@ def _execute(text: str, name: str, names: dict[str, Any]) -> None:
 
 def report_failure(error: BaseException) -> None:
     """Print where in the tests it happened, our own and the library's frames left out."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in (_SETUP, _TESTS)]
+    trace = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in trace if frame.filename in (_SETUP, _TESTS)]
     words = traceback.format_list(frames) + traceback.format_exception_only(error)
     sys.stderr.write("".join(words))
 

@@ -18,11 +18,11 @@ from .clerk import Desk, sealed, to_outcome
 from .drain import Drain
 from .frames import Frame, FrameError, pack
 from .session import Session
-from .tasks import Outcome, Task, to_bytes
+from .tasks import Bounds, Outcome, Task, to_bytes
 
 FORGED = "ForgedReply"
 _STDERR_BYTES = 64 << 10
-_REST_S = 1e6  # between calls nothing is limited: the run waits for us
+_REST = Bounds(1e6, 1e6, 1, 1)  # between calls nothing is limited: the run waits for us
 
 
 def run_calls(desk: Desk, task: Task) -> Iterator[Outcome]:
@@ -50,7 +50,7 @@ class _Conversation:
         spec = pack({}, (to_bytes(task.source), *calls))
         nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         descriptors = (nothing, os.dup(nothing), self._err.writing, sealed(spec), theirs.detach())
-        self._session.launch((place,), task.bounds.wall_s, descriptors)
+        self._session.launch((place,), task.bounds, descriptors)
 
     def outcomes(self) -> Iterator[Outcome]:
         """At least one; fewer than the calls when the process has ended."""
@@ -72,13 +72,13 @@ class _Conversation:
     def _call(self, index: int) -> Frame | None:
         if self._session.surplus():
             return Frame({})
-        self._session.mark(self._bounds.cpu_s, self._bounds.wall_s)
+        self._session.mark(self._bounds)
         try:
             self._control.send(b"\0")
         except OSError:
             return None  # it has ended, and how will be told
         answer = self._reply()
-        self._session.mark(_REST_S, _REST_S)
+        self._session.mark(_REST)
         if answer is None or answer.header.get("call") != index or self._session.surplus():
             return None if answer is None else Frame({})
         return answer

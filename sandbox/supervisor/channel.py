@@ -42,6 +42,7 @@ class Launch:
     number: int
     places: tuple[Place, ...]
     wall_s: float
+    idle_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Mark:
     number: int
     cpu_s: float
     wall_s: float
+    idle_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ def _read(data: bytes) -> Message:
     ((name, fields),) = json.loads(data).items()
     match name:
         case "Launch":
-            return Launch(fields["number"], tuple(Place(**place) for place in fields["places"]), fields["wall_s"])
+            places = tuple(Place(**place) for place in fields.pop("places"))
+            return Launch(places=places, **fields)
         case "Mark":
             return Mark(**fields)
         case "Kill":

@@ -72,7 +72,7 @@ def _run_once(desk: Desk, task: Task, spec: bytes, data: bytes) -> Outcome:
     session = Session(desk.channel, desk.link, task.number, (out, err))
     place = Place("stdio", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb)
     descriptors = (sealed(data), out.writing, err.writing, sealed(spec), notes.writing)
-    session.launch((place,), bounds.wall_s, descriptors)
+    session.launch((place,), bounds, descriptors)
     ended = session.until_end()
     stdout, stderr, note = out.rest(), err.rest(), notes.rest()
     if (out.over or err.over) and not ended.why:

@@ -33,6 +33,10 @@ class Watched:
         self._marked_s = self._usage.cpu_s()
         self._cpu_s = cpu_s
 
+    def busy_s(self) -> float:
+        """Seconds that it has run or wanted to."""
+        return self._usage.cpu_s() + self._usage.waited_s()
+
     def broken(self, strays_cpu_s: float, strays_kb: int) -> str:
         """The bound that it and what it has started break now, or nothing."""
         memory_kb = self._usage.memory_kb() + strays_kb
@@ -55,6 +59,29 @@ class Watched:
         return "cpu_time" if cpu_s > self._cpu_s else ""
 
 
+class Idle:
+    """Counts the time in which none of a group's processes has run or waited for a processor."""
+
+    def __init__(self, watched: list[Watched], limit_s: float) -> None:
+        self._watched = [each for each in watched if each.exit is None]
+        self._limit_s = limit_s
+        self._since = time.monotonic()
+        self._next_look = self._since + limit_s
+        self._busy_s = self._sum() if limit_s else 0.0
+
+    def too_long(self, strays_cpu_s: float) -> bool:
+        """Whether the limit is reached; looks closely only when it could be."""
+        now = time.monotonic()
+        if not self._limit_s or now < self._next_look:
+            return False
+        idle_s = now - self._since - (self._sum() - self._busy_s) - strays_cpu_s
+        self._next_look = now + max(0.05, self._limit_s - idle_s)
+        return idle_s >= self._limit_s
+
+    def _sum(self) -> float:
+        return sum(each.busy_s() for each in self._watched if each.exit is None)
+
+
 class Group:
     """Runs that end together: when the first of them exits, or any breaks a bound, or the clerk says so."""
 
@@ -65,6 +92,7 @@ class Group:
         self._shared_kb = shared_kb
         self._started = time.monotonic()
         self._deadline = self._started + launch.wall_s
+        self._idle = Idle(watched, launch.idle_s)
         self._poll = select.poll()
         for each in watched:
             self._poll.register(each.pidfd, select.POLLIN)
@@ -96,14 +124,19 @@ class Group:
             if each.exit is None:
                 each.mark(mark.cpu_s)
         self._deadline = time.monotonic() + mark.wall_s
+        self._idle = Idle(self._watched, mark.idle_s)
 
     def stop(self, kill: Kill) -> None:
         """The clerk wants it ended."""
         if kill.number == self._number:
             self.why = self.why or kill.why
 
+    def give_up(self, why: str) -> None:
+        """A bound of the cell as a whole is broken."""
+        self.why = self.why or why
+
     def kill(self) -> None:
-        """Kill its own processes, whoever they are by now: one that has just been forked is still of our user."""
+        """Kill its processes, also one that is so young that it is still of our user."""
         for each in [each for each in self._watched if each.exit is None]:
             signal.pidfd_send_signal(each.pidfd, signal.SIGKILL)
 
@@ -132,7 +165,7 @@ class Group:
         for each in [each for each in self._watched if each.exit is None]:
             last = each is self._watched[-1]  # strays are the candidate's, never the tester's
             self._break(each, each.broken(cpu_s if last else 0.0, memory_kb if last else 0))
-        if not self.over() and time.monotonic() > self._deadline:
+        if not self.over() and (time.monotonic() > self._deadline or self._idle.too_long(cpu_s)):
             self.why = "wall_time"
 
     def _break(self, each: Watched, why: str) -> None:

@@ -14,6 +14,7 @@ from .wipe import Writable
 
 _PATIENCE_S = 10.0
 _PAUSE_S = 0.0005
+_MOST_FILES = 20_000
 _IPC = ("/proc/sysvipc/shm", "/proc/sysvipc/sem", "/proc/sysvipc/msg")
 
 
@@ -49,6 +50,10 @@ class Broom:
             raise UncleanError(f"files that cannot be wiped: {error}") from error
         if self._read_ipc() != self._ipc:
             raise UncleanError("System V objects were left")
+
+    def crowded(self) -> bool:
+        """Whether a run has made more files than wiping them is worth."""
+        return any(place.files() > _MOST_FILES for place in self._places)
 
     def kill(self, users: tuple[int, ...]) -> None:
         """Kill every process of the users at once, in one pass of the kernel that no fork escapes.

@@ -11,6 +11,7 @@ from .channel import Channel, Ended, Kill, Launch, Mark, Place
 from .drain import Drain
 from .frames import Frame, Unpacker
 from .link import Link
+from .tasks import Bounds
 
 _CHUNK = 1 << 18
 _WAIT_MS = 60_000
@@ -46,10 +47,10 @@ class Session:
         self._killed = False
         self._poll = select.poll()
 
-    def launch(self, places: tuple[Place, ...], wall_s: float, descriptors: tuple[int, ...]) -> None:
+    def launch(self, places: tuple[Place, ...], bounds: Bounds, descriptors: tuple[int, ...]) -> None:
         """Start it; the descriptors are the group's from here on.  Raises WardenError."""
         self._number = self._channel.take_number()
-        self._channel.send(Launch(self._number, places, wall_s), descriptors)
+        self._channel.send(Launch(self._number, places, bounds.wall_s, bounds.idle_s), descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         readers = [self._channel.fileno(), self._link.fileno(), *(drain.descriptor for drain in self._drains)]
@@ -58,10 +59,10 @@ class Session:
         for reader in readers:
             self._poll.register(reader, select.POLLIN)
 
-    def mark(self, cpu_s: float, wall_s: float) -> None:
-        """A call begins: its bounds count from here."""
+    def mark(self, bounds: Bounds) -> None:
+        """A call begins, or ends: its bounds count from here."""
         if self._ended is None:
-            self._channel.send(Mark(self._number, cpu_s, wall_s))
+            self._channel.send(Mark(self._number, bounds.cpu_s, bounds.wall_s, bounds.idle_s))
 
     def kill(self, why: str) -> None:
         """End the group."""

@@ -18,12 +18,16 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """CPU and wall seconds, resident MiB, bytes per output stream: of a run, a call or a test source."""
+    """CPU and wall seconds, resident MiB, bytes per output stream: of a run, a call or a test source.
+
+    ``idle_s``, if not 0, bounds the time spent neither running nor waiting for a processor.
+    """
 
     cpu_s: float
     wall_s: float
     memory_mb: int
     output_bytes: int
+    idle_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def task_frame(task: Task) -> Frame:
     header: dict[str, object] = {
         "task": task.number,
         "kind": task.kind,
-        "bounds": [bounds.cpu_s, bounds.wall_s, bounds.memory_mb, bounds.output_bytes],
+        "bounds": [bounds.cpu_s, bounds.wall_s, bounds.memory_mb, bounds.output_bytes, bounds.idle_s],
         "args": list(task.args),
         "files": list(task.files),
         "entry_point": task.entry_point,
@@ -157,10 +161,10 @@ def to_text(data: bytes) -> str:
 
 
 def _read_bounds(values: list[object]) -> Bounds:
-    if len(values) != 4 or not all(isinstance(value, int | float) and value > 0 for value in values):
-        raise FrameError("limits that are not four positive numbers")
-    cpu_s, wall_s, memory_mb, output_bytes = (float(value) for value in values)  # type: ignore[arg-type]  # as checked
-    return Bounds(cpu_s, wall_s, int(memory_mb), int(output_bytes))
+    if len(values) != 5 or not all(isinstance(value, int | float) and value >= 0 for value in values):
+        raise FrameError("limits that are not five numbers")
+    cpu_s, wall_s, memory_mb, output_bytes, idle_s = map(float, values)  # type: ignore[arg-type]  # as checked
+    return Bounds(cpu_s, wall_s, int(memory_mb), int(output_bytes), idle_s)
 
 
 def _numbers(header: dict[str, object], key: str, count: int) -> list[float]:

@@ -56,7 +56,7 @@ def _run_test(desk: Desk, task: Task, test: bytes) -> Outcome:
             wire[1].detach(),
         ),
     )
-    session.launch(places, bounds.wall_s, descriptors)
+    session.launch(places, bounds, descriptors)
     verdict = _verdict(session)
     session.kill("done")
     ended = session.until_end()

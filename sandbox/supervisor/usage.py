@@ -31,6 +31,17 @@ class Usage:
         except OSError:
             return 0.0
 
+    def waited_s(self) -> float:
+        """Seconds that its threads of now have been ready to run and were not let: the machine was busy."""
+        total = 0
+        try:
+            for thread in os.listdir(f"/proc/{self.pid}/task"):
+                with open(f"/proc/{self.pid}/task/{thread}/schedstat", "rb") as file:
+                    total += int(file.read().split()[1])
+        except (OSError, IndexError):
+            pass  # it is gone, or the kernel does not count this
+        return total / 1e9
+
     def close(self) -> None:
         """Let go of the process."""
         os.close(self._statm)

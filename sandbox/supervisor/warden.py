@@ -76,6 +76,8 @@ class Warden:
             while not group.over():
                 if group.watch(self._channel.fileno()):
                     self._listen(group)
+                if self._broom.crowded():
+                    group.give_up("memory")
             group.kill()
             self._broom.kill(users)
             ended = group.gather()

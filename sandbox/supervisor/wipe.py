@@ -35,6 +35,11 @@ class Writable:
         if stat.S_IMODE(os.fstat(self._fd).st_mode) != self._mode:
             os.fchmod(self._fd, self._mode)
 
+    def files(self) -> int:
+        """How many files and directories its file system holds; each costs memory that no limit counts."""
+        told = os.fstatvfs(self._fd)
+        return told.f_files - told.f_ffree
+
     def _forget_attributes(self) -> None:
         for name in os.listxattr(self._fd):
             if name.startswith("user."):
