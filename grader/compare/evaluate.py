@@ -71,6 +71,12 @@ def symbols(*nodes: Node) -> frozenset[str]:
     )
 
 
+def has_indexed_term(body: Node, index: str) -> bool:
+    """Whether a name like ``a_k`` occurs in a sum over ``k``: a term without a value."""
+    names = (part.name for part in walk(body) if isinstance(part, Sym))
+    return any(index in name.partition("_")[2] for name in names)
+
+
 def is_complex(*nodes: Node) -> bool:
     """Whether the imaginary unit occurs."""
     return any(isinstance(part, Sym) and part.name == "i" for node in nodes for part in walk(node))
@@ -206,8 +212,8 @@ class Evaluation:
     def series(self, op: str, args: tuple[Node, ...]) -> Value:
         """Sums and products of at most ``MAX_TERMS`` terms, term by term."""
         body, index, low, high = args
-        if not isinstance(index, Sym):
-            raise NotNumericError("an index that is no name")
+        if not isinstance(index, Sym) or has_indexed_term(body, index.name):
+            raise NotNumericError("terms that are known by their index only")
         first, last = self.bound(low), self.bound(high)
         if last == self.ctx.inf and op == "sum" and not self.nested:
             return self.checked(

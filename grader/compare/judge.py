@@ -19,6 +19,7 @@ from .work import OutOfWorkError, limited
 MAX_GOLD_CHARS = 20_000
 MAX_ANSWER_CHARS = 20_000
 MAX_SHOWN = 300
+MAX_PROMPT_CHARS = 20_000
 
 
 def read_gold(gold: str, options: Options) -> Gold | UnreadableGold:
@@ -85,7 +86,7 @@ def compare_answer(
     if finding.equal and options.simplified and not is_simplified(read(normal)[0]):
         finding = no(finding.by, "equal, but not simplified")
         rules.tell("simplified", finding.reason)
-    if finding.equal and gold is not None and prompt and _restates(normal, gold.normal, prompt):
+    if finding.equal and gold is not None and prompt and _restates(normal, gold, prompt):
         finding = no(finding.by, "equal, but only restates the question")
         rules.tell("restating", finding.reason)
     return Comparison(
@@ -147,7 +148,23 @@ def _prose(normal: str, answers: tuple[Node, ...], golds: tuple[Node, ...], rule
     return finding if finding.equal and isinstance(value, Num | Node) else None
 
 
-def _restates(normal: str, gold: str, prompt: str) -> bool:
-    """Whether the answer is an expression of the question that the gold is not."""
-    answer, asked = spelling(normal), spelling(normalise(prompt[:20_000]))
-    return answer != spelling(gold) and answer in asked and spelling(gold) not in asked
+def _restates(normal: str, gold: Gold, prompt: str) -> bool:
+    """Whether the answer is an expression of the question that the gold is not.
+
+    Whole numbers are results, and the gold in another notation (``1/2``, ``\\frac12``) is still the gold.
+    """
+    answer, wanted, asked = (
+        spelling(normal),
+        spelling(gold.normal),
+        spelling(normalise(prompt[:MAX_PROMPT_CHARS])),
+    )
+    if answer == wanted or wanted in asked or not _occurs(answer, asked):
+        return False
+    value = read(normal)[0]
+    assert isinstance(gold.value, tuple)
+    return not (isinstance(value, Num) and value.value.denominator == 1) and value not in gold.value
+
+
+def _occurs(part: str, text: str) -> bool:
+    """Whether a spelling occurs, not merely within a longer number."""
+    return re.search(rf"(?<![\d.]){re.escape(part)}(?!\d|\.\d)", text) is not None

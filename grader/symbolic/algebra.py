@@ -63,6 +63,10 @@ def _check(node: Node) -> None:
             raise DeclinedError("too large a power")
         if part.op in ("fact", "binom") and any(isinstance(inner, Num) for inner in walk(part)):
             raise DeclinedError("a factorial of numbers")
+        if part.op in ("sum", "prod") and any(
+            "_" in inner.name for inner in walk(part) if isinstance(inner, Sym)
+        ):
+            raise DeclinedError("terms that are known by their index only")
         if part.op in ("sum", "prod") and not any(_has_symbol(bound) for bound in part.args[2:]):
             raise DeclinedError("a sum of numbers, term by term")
 

@@ -75,6 +75,21 @@ def test_restating_the_question_is_no_answer() -> None:
 
 
 @pytest.mark.parametrize(
+    ("answer", "gold", "prompt"),
+    [
+        ("1/2", "\\frac{1}{2}", "Two events of probability 1/2: which is the chance of one of them?"),
+        ("2", "\\sqrt{4}", "What is the positive root of $x^2 = 4$ over 2?"),
+        ("x+1", "1+x", "Write $(x+1)$ so that $1+x$ stands first."),
+        ("3!", "6", "How many orders have 13! things?"),
+    ],
+)
+def test_results_that_happen_to_stand_in_the_question_are_no_restatements(
+    answer: str, gold: str, prompt: str
+) -> None:
+    assert judge(answer, gold, prompt=prompt).equal
+
+
+@pytest.mark.parametrize(
     ("answer", "gold", "fields", "equal"),
     [
         ("3.2", "\\pi", {"tolerance": 0.05}, True),

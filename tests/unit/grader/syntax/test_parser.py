@@ -111,7 +111,8 @@ def test_commas_separate_thousands_or_values(text: str, values: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "odd", "the answer", "1+", "(1", "\\frac{1}{", "\\unknown x", "x\0y", "2 3", "100!!!!", "5 5", "п",
+        "", "odd", "the answer", "1+", "(1", "\\frac{1}{", "\\unknown x", "x\0y", "2 3", "100!!!!", "5 5",
+        "п",
         "\\begin{pmatrix}1&2\\\\3\\end{pmatrix}", "\\begin{foo}1\\end{foo}", "S(\"open('/tmp/x','w')\")",
         "__import__('os')",
     ],
