@@ -29,11 +29,14 @@ def is_needed(node: Node) -> bool:
 
 def same_by_algebra(one: Node, other: Node) -> bool | None:
     """Whether two trees are equal after evaluation; None when sympy is no help."""
-    import sympy  # costs half a second, and most processes never need it
-
     try:
         _check(one)
         _check(other)
+    except DeclinedError:
+        return None
+    import sympy  # costs half a second, and most processes never need it
+
+    try:
         difference = _converted(one, sympy).doit() - _converted(other, sympy).doit()
         result = sympy.simplify(difference)
     except (
