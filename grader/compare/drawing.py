@@ -8,8 +8,9 @@ from typing import Any
 
 from grader.syntax.tree import Apply, Bracket, Junction, Node, Num, Relation, SetBuilder, Sym, walk
 
-from .evaluate import UndefinedError, context, evaluate, symbols
+from .evaluate import context, evaluate, symbols
 from .line import EVERYTHING, Line, combined, gap_middles, interval, simplified, single_points
+from .operations import UndefinedError
 from .rewrite import choices, fraction, has_choice, replaced
 from .roots import Function, breakpoints
 

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from grader.syntax.tree import Apply, Node, Num, Sym, walk
 
-from .evaluate import NotNumericError, UndefinedError, context, evaluate, symbols
+from .evaluate import context, evaluate, symbols
 from .finding import Finding, no, yes
 from .identity import same, same_up_to_constant
+from .operations import NotNumericError, UndefinedError
 from .rewrite import substituted
 
 _words = str.split  # a table of words is easier to read and to extend than a list of strings

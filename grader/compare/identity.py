@@ -17,9 +17,10 @@ from fractions import Fraction
 
 from grader.syntax.tree import Apply, Node, Sym, walk
 
-from .evaluate import NotNumericError, UndefinedError, Value, context, evaluate, is_complex, symbols
+from .evaluate import context, evaluate, is_complex, symbols
 from .exact import rational
 from .modular import NoResidueError, Residues
+from .operations import NotNumericError, UndefinedError, Value
 
 _words = str.split  # a table of words is easier to read and to extend than a list of strings
 

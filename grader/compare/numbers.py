@@ -14,10 +14,11 @@ from fractions import Fraction
 from grader.symbolic.algebra import is_needed, same_by_algebra
 from grader.syntax.tree import Apply, Node, Num
 
-from .evaluate import NotNumericError, UndefinedError, context, evaluate, symbols
+from .evaluate import context, evaluate, symbols
 from .exact import rational
 from .finding import Finding, Rules, no, yes
 from .identity import same
+from .operations import NotNumericError, UndefinedError
 
 ENOUGH_DIGITS = 3
 

@@ -9,12 +9,13 @@ from fractions import Fraction
 from grader.syntax.tree import Apply, Bracket, Junction, Node, Relation, SetBuilder, Sym, walk
 
 from .drawing import FLIPPED, NotARegionError, draw, infinity
-from .evaluate import NotNumericError, UndefinedError, is_complex, symbols
+from .evaluate import is_complex, symbols
 from .families import with_same_parameter
 from .finding import Finding, Rules, no, yes
 from .identity import point, proportional
 from .line import equal
 from .numbers import compare_numbers
+from .operations import NotNumericError, UndefinedError
 
 _ORDERED = frozenset(("<", ">", "<=", ">=", "!="))
 _SETS = ("union", "intersection", "difference")
