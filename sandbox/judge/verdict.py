@@ -1,7 +1,8 @@
 """What a report says by itself, before anything is compared: pure functions from facts to verdicts.
 
-CPU time decides; wall time only stops sleepers.  None means that the run ended as it should, so that its
-output, or value, is worth comparing."""
+CPU time decides; wall and idle time only stop sleepers.  None means that the run ended as it should, so
+that its output, or value, is worth comparing.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +22,17 @@ OF_ENDING: dict[Ended, Verdict] = {
 
 
 def run_limits(limits: Limits, seconds_left: float) -> RunLimits:
-    """A task's limits as a cell's: wall time is several times the CPU time, for hosts with more work than
-    cores.
+    """A task's limits as a cell's.
+
+    Sleepers are stopped by the time they idle.  Wall time is many times the CPU time, for hosts with more
+    work than cores; no run outlasts the deadline by much.
     """
     return RunLimits(
         cpu_s=limits.time_s,
-        wall_s=min(3 * limits.time_s + 2, max(seconds_left, 0) + GRACE_S),
+        wall_s=min(10 * limits.time_s + 10, max(seconds_left, 0) + GRACE_S),
         memory_mb=limits.memory_mb,
         output_bytes=int(limits.output_mb * (1 << 20)),
+        idle_s=limits.time_s + 1,
     )
 
 

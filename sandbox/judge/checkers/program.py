@@ -20,7 +20,7 @@ from sandbox.job import Fault, ProgramChecker
 
 ACCEPTED, WRONG, BADLY_FORMED, PARTIAL = 0, 1, 2, 7
 
-LIMITS = RunLimits(cpu_s=10.0, wall_s=20.0, memory_mb=1024, output_bytes=1 << 20)
+LIMITS = RunLimits(cpu_s=10.0, wall_s=60.0, memory_mb=1024, output_bytes=1 << 20, idle_s=10.0)
 INPUT, OUTPUT, ANSWER = "input.txt", "output.txt", "answer.txt"
 
 NUMBER = re.compile(rb"(?<![\w.+-])\+?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w|\.\d)")

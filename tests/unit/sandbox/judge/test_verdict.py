@@ -94,7 +94,12 @@ def test_wall_time_leaves_room_for_a_host_with_more_work_than_cores() -> None:
     """CPU time is the limit that was asked for; wall time is well above it."""
     limits = run_limits(Limits(time_s=4, memory_mb=64, output_mb=0.5), inf)
     assert (limits.cpu_s, limits.memory_mb, limits.output_bytes) == (4, 64, 1 << 19)
-    assert limits.wall_s > 2 * limits.cpu_s
+    assert limits.wall_s > 8 * limits.cpu_s
+
+
+def test_a_sleeper_is_stopped_soon_after_its_time() -> None:
+    """By the time in which it neither runs nor waits for a processor, whatever else the host does."""
+    assert 4 < run_limits(Limits(time_s=4), inf).idle_s <= 6
 
 
 def test_no_run_outlasts_the_deadline_by_much() -> None:
