@@ -18,6 +18,7 @@ from .program import NAME, load, open_streams, put_beside, report_exception
 from .stdio import read_spec
 
 _SPEC, _CONTROL = 3, 4
+_TICKET = 8
 
 
 def answer() -> int:
@@ -37,8 +38,8 @@ def answer() -> int:
         return 1
     control.sendall(pack({"loaded": True}))
     for index, call in enumerate(calls):
-        control.recv(1)
-        control.sendall(_answer(main, index, call))
+        ticket = control.recv(_TICKET, socket.MSG_WAITALL).hex()
+        control.sendall(_answer(main, {"call": index, "ticket": ticket}, call))
     control.recv(1)  # the clerk ends it
     return 0
 
@@ -70,11 +71,10 @@ def _walk(main: types.ModuleType, names: list[str]) -> Any:
     return found
 
 
-def _answer(main: types.ModuleType, index: int, call: bytes) -> bytes:
+def _answer(main: types.ModuleType, header: dict[str, object], call: bytes) -> bytes:
     decoded: Any = plain.decode(call)
     name, args, kwargs = decoded
     cpu, wall = time.process_time(), time.monotonic()
-    header: dict[str, object] = {"call": index}
     blobs: tuple[bytes, ...] = ()
     try:
         value = find(main, name)(*args, **kwargs)

@@ -10,6 +10,7 @@ import random
 import socket
 import sys
 import types
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.supervisor.tasks import to_text
@@ -139,7 +140,7 @@ class CandidatePeer(Peer):
         """Do what the tester asks of the program."""
         if operation in OPERATIONS:
             return OPERATIONS[operation](*args)
-        own = {
+        own: dict[str, Callable[..., Any]] = {
             "load": self._load,
             "name": self._name,
             "names": self._names,

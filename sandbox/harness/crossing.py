@@ -24,7 +24,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 Tree = Any  # JSON
-MAX_DEPTH = 200
+MAX_DEPTH = 100
 _SMALL_BITS = 2048
 _VALUES: dict[type, tuple[str, Callable[[Any], list[Any]]]] = {
     datetime.datetime: ("datetime", lambda v: [*_moment(v), v.fold, v.tzinfo]),
@@ -39,9 +39,15 @@ _VALUES: dict[type, tuple[str, Callable[[Any], list[Any]]]] = {
     uuid.UUID: ("UUID", lambda v: [str(v)]),
     complex: ("complex", lambda v: [v.real, v.imag]),
 }
-_A_MOMENT = datetime.datetime.min
+
+
+def _to_moment(*parts: Any) -> datetime.datetime:
+    year, month, day, hour, minute, second, micro, fold, zone = parts
+    return datetime.datetime(year, month, day, hour, minute, second, micro, zone, fold=fold)
+
+
 _MAKERS: dict[str, Callable[..., object]] = {
-    "datetime": lambda *a: datetime.datetime.replace(_A_MOMENT, *a[:7], tzinfo=a[8], fold=a[7]),
+    "datetime": _to_moment,
     "date": datetime.date,
     "time": datetime.time,
     "timedelta": datetime.timedelta,
@@ -264,7 +270,7 @@ class Crossing:
             value.default_factory = self.decode(content[2], depth + 1)
         value.clear()
         for key, item in zip(items, values, strict=True):
-            dict.__setitem__(value, key, item)
+            value[key] = item
 
     def _encode_other(self, value: object) -> Tree:
         number = self._lender.number_behind(value)

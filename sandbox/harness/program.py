@@ -15,6 +15,7 @@ from typing import NoReturn
 
 NAME = "main.py"
 MODULE = "main"
+_LINE, _WORDS = 1000, 10_000  # of what the compiler says; it quotes lines whole
 _COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 
 
@@ -27,7 +28,8 @@ def compile_source(source: str) -> types.CodeType:
     try:
         code = compile(source, NAME, "exec", dont_inherit=True)
     except _COMPILE_ERRORS as error:
-        raise CompileFailedError("".join(traceback.format_exception_only(error))) from error
+        words = "".join(line[:_LINE] for line in traceback.format_exception_only(error))
+        raise CompileFailedError(words[:_WORDS]) from error
     linecache.cache[NAME] = (len(source), None, source.splitlines(keepends=True), NAME)
     return code
 

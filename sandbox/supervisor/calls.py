@@ -21,6 +21,7 @@ from .session import Session
 from .tasks import Bounds, Outcome, Task, to_bytes
 
 FORGED = "ForgedReply"
+TICKET = 8  # random bytes that come with a call and must come back: an answer before the call lacks them
 _STDERR_BYTES = 64 << 10
 _REST = Bounds(1e6, 1e6, 1, 1)  # between calls nothing is limited: the run waits for us
 
@@ -73,15 +74,17 @@ class _Conversation:
         if self._session.surplus():
             return Frame({})
         self._session.mark(self._bounds)
+        ticket = os.urandom(TICKET)
         try:
-            self._control.send(b"\0")
+            self._control.send(ticket)
         except OSError:
             return None  # it has ended, and how will be told
         answer = self._reply()
         self._session.mark(_REST)
-        if answer is None or answer.header.get("call") != index or self._session.surplus():
-            return None if answer is None else Frame({})
-        return answer
+        if answer is None:
+            return None
+        known = answer.header.get("call") == index and answer.header.get("ticket") == ticket.hex()
+        return answer if known and not self._session.surplus() else Frame({})
 
     def _reply(self) -> Frame | None:
         try:
