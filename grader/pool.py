@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import marshal
+import threading
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Future
 from types import TracebackType
@@ -11,6 +13,7 @@ from types import TracebackType
 from grader.child import WireItem
 from grader.dispatch.batch import Batch, Deliver, Outcome
 from grader.dispatch.dispatcher import Dispatcher
+from grader.dispatch.outcomes import PATIENCE_S
 from grader.grade import Question
 
 WARM_UP_S = (
@@ -25,14 +28,23 @@ class PoolError(RuntimeError):
 class MathPool:
     """Grades questions in ``children`` processes.  Thread-safe; usable from asyncio; never forks its caller.
 
-    ``deadline_s``: seconds an item may run before its child is killed; ``memory_mb``: MiB that a child may
-    grow by.  The constructor returns when the children are warm; it raises ``PoolError`` if they cannot be.
+    ``deadline_s``: seconds of processor time an item may use before its child is killed, which on a machine
+    with a core to spare are seconds; ``patience_s``: seconds by the clock that a child may be kept from
+    running before its item is tried on another; ``memory_mb``: MiB that a child may grow by.  The constructor
+    returns when the children are warm; it raises ``PoolError`` if they cannot be.
     """
 
-    def __init__(self, children: int, *, deadline_s: float = 1.0, memory_mb: int = 512) -> None:
+    def __init__(
+        self,
+        children: int,
+        *,
+        deadline_s: float = 1.0,
+        memory_mb: int = 512,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
         if children < 1:
             raise ValueError("a pool needs at least one child")
-        self._dispatcher = Dispatcher(children, deadline_s, memory_mb)
+        self._dispatcher = Dispatcher(children, deadline_s, memory_mb, patience_s)
         self._nursery = self._dispatcher.nursery
         if not self._nursery.warm.wait(WARM_UP_S) or self._nursery.broken:
             self.close()
@@ -57,6 +69,23 @@ class MathPool:
         self._dispatcher.submit(batch)
         return batch
 
+    def grade(
+        self, questions: Sequence[Question], deadline: float | None = None, *, explain: bool = False
+    ) -> list[Outcome]:
+        """All outcomes, in order; blocks until they are known."""
+        found: dict[int, Outcome] = {}
+        done = threading.Event()
+
+        def deliver(outcomes: Sequence[tuple[int, Outcome]]) -> None:
+            found.update(outcomes)
+            if len(found) == len(questions):
+                done.set()
+
+        if questions:
+            self.deliver(questions, deliver, deadline, explain=explain)
+            done.wait()
+        return [found[index] for index in range(len(questions))]
+
     def submit(
         self, questions: Sequence[Question], deadline: float | None = None, *, explain: bool = False
     ) -> list[Future[Outcome]]:
@@ -79,7 +108,7 @@ class MathPool:
         arrived: asyncio.Queue[Sequence[tuple[int, Outcome]]] = asyncio.Queue()
 
         def deliver(outcomes: Sequence[tuple[int, Outcome]]) -> None:
-            if not loop.is_closed():
+            with contextlib.suppress(RuntimeError):  # the loop may close while what was given up comes in
                 loop.call_soon_threadsafe(arrived.put_nowait, outcomes)
 
         batch = self.deliver(questions, deliver, deadline, explain=explain)

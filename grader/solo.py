@@ -16,7 +16,7 @@ from grader.dispatch.family import Family
 from grader.dispatch.outcomes import (
     CHILD_LOST,
     GOLD_TIMED_OUT,
-    PATIENCE,
+    PATIENCE_S,
     crashed,
     is_guilty,
     out_of_time,
@@ -36,8 +36,9 @@ class SoloError(RuntimeError):
 class Solo:
     """A zygote with one child, used by one thread at a time."""
 
-    def __init__(self, deadline_s: float = 1.0, memory_mb: int = 512) -> None:
+    def __init__(self, deadline_s: float = 1.0, memory_mb: int = 512, patience_s: float = PATIENCE_S) -> None:
         self._deadline_s = deadline_s
+        self._patience_s = patience_s
         self._family = Family(deadline_s, memory_mb)
         self._number = 0
         self._notice(READY)
@@ -93,12 +94,12 @@ class Solo:
         """An overdue item's outcome; ``False`` to give the child up, ``None`` to wait on."""
         running = worker.running()
         if running is None or running[1] <= self._deadline_s:
-            return False if waited_s > PATIENCE * self._deadline_s else None
+            return False if waited_s > self._patience_s else None
         if is_guilty(worker.cpu_since_begun_s(), self._deadline_s):
             reading_gold = worker.progress.phase == Phase.READING_GOLD
             self._replace()
             return GOLD_TIMED_OUT if reading_gold else out_of_time(self._deadline_s)
-        return False if running[1] > PATIENCE * self._deadline_s else None
+        return False if running[1] > self._patience_s else None
 
     def _replace(self) -> int:
         """End the child, fork another, and return how the old one ended (a wait status)."""

@@ -2,9 +2,10 @@
 
 Rules it keeps, whatever the children do:
 
-- an entry that runs past its deadline costs its child's life, and nobody else's time: long before, what else
-  the child was sent has gone to others;
-- an entry is guilty only if it used processor time; a child that was merely kept from running is not judged;
+- an entry that uses up its processor time costs its child's life, and nobody else's time: long before, what
+  else the child was sent has gone to others;
+- no verdict depends on how busy the machine is: a child that is kept from running is given up after a while
+  by the clock (the patience), but its entry is not judged;
 - a child that dies for another reason gets its entry one more try, alone, on another child;
 - nothing is delivered twice, and everything is delivered once.
 """
@@ -26,22 +27,23 @@ from grader.grade import Fault
 from .batch import Batch, Entry, Outcome, State
 from .family import Family
 from .nursery import Nursery
-from .outcomes import CHILD_LOST, GOLD_TIMED_OUT, PATIENCE, crashed, is_guilty, out_of_time, was_killed
+from .outcomes import CHILD_LOST, GOLD_TIMED_OUT, crashed, is_guilty, out_of_time, was_killed
 from .queue import Queue
 from .worker import Chunk, Worker
 
 TICK_S = 0.01  # how often running items are looked at
-STUCK_S = 0.02  # an item that runs longer loses its chunk's company
-SILENT_S = 0.25  # a chunk that is not begun for so long is given to others as well
+STUCK_S = 0.02  # an item that has used so much processor time loses its chunk's company
+SILENT_S = 0.25  # a child that gets nowhere for so long, by the clock, loses what it was sent as well
 CHUNKS_AHEAD = 2  # sent to one child, so that it never waits for the next
 
 
 class Dispatcher:
     """Owns the queue and the children; all but ``submit`` and ``close`` runs in its own thread."""
 
-    def __init__(self, children: int, deadline_s: float, memory_mb: int) -> None:
+    def __init__(self, children: int, deadline_s: float, memory_mb: int, patience_s: float) -> None:
         self._size = children
         self._deadline_s = deadline_s
+        self._patience_s = patience_s
         self._selector = selectors.DefaultSelector()
         self._wake_in, self._wake_out = socket.socketpair()
         self._wake_in.setblocking(False)
@@ -184,19 +186,20 @@ class Dispatcher:
 
     def _watch_silent(self, worker: Worker, seconds: float) -> None:
         """A child that does not begin what it was sent is kept from running, by somebody outside."""
-        if seconds > PATIENCE * self._deadline_s:
+        if seconds > self._patience_s:
             self._part(worker, None)
         elif seconds > SILENT_S and not worker.robbed:
             self._queue.requeue(worker.rob(but=None))
 
     def _watch(self, worker: Worker, entry: Entry, seconds: float) -> None:
-        if seconds > STUCK_S and not worker.robbed:
+        if seconds <= STUCK_S:
+            return  # used processor time is never more than what passed by the clock
+        cpu_s = worker.cpu_since_begun_s()
+        if not worker.robbed and (seconds > SILENT_S or is_guilty(cpu_s, STUCK_S)):
             self._queue.requeue(worker.rob(but=entry))
-        if seconds <= self._deadline_s:
-            return
-        if is_guilty(worker.cpu_since_begun_s(), self._deadline_s):
+        if seconds > self._deadline_s and is_guilty(cpu_s, self._deadline_s):
             self._end_guilty(worker, entry)
-        elif seconds > PATIENCE * self._deadline_s:
+        elif seconds > self._patience_s:
             self._part(worker, entry)
 
     def _end_guilty(self, worker: Worker, entry: Entry) -> None:

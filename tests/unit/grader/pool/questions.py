@@ -7,7 +7,7 @@ from grader.grade import Fault, Grade, Question
 
 # Looked through tag by tag: half a second and more.
 _SLOW_TEXT = "<" * 12_000_000
-# Counted brace by brace before the box is found, and that many times over.
+# Counted brace by brace before the box is found, and that many times over: seconds.
 _SLOW_GOLDS = (r"\boxed{5}" + "{" * 49_000,) * 200
 
 
@@ -21,6 +21,11 @@ def slow_answer() -> Question:
 
 def slow_gold() -> Question:
     return Question("<answer>5</answer>", _SLOW_GOLDS)
+
+
+def endless_gold() -> Question:
+    """Minutes of reading; one text many times over is sent only once."""
+    return Question("<answer>5</answer>", _SLOW_GOLDS * 100)
 
 
 def outcomes(futures: Sequence[Future[Grade | Fault]]) -> list[str]:

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from grader.dispatch.outcomes import is_guilty
+from grader.dispatch.worker import processor_seconds
 from grader.grade import Fault, Grade, Question
 from grader.pool import MathPool
 
-from .questions import outcomes, question, slow_answer, slow_gold
+from .questions import endless_gold, outcomes, question, slow_answer, slow_gold
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
@@ -75,6 +77,13 @@ def test_lone_surrogates_and_nuls_cross_the_pipes(pool: MathPool) -> None:
 def test_ten_megabytes_are_graded(pool: MathPool) -> None:
     text = "<think>" + "blah 12 " * 1_250_000 + "</think><answer>\\boxed{5}</answer>"
     assert outcomes(pool.submit([Question(text, ("5",)), question(5)])) == ["correct", "correct"]
+
+
+def test_all_at_once_are_graded_in_order(pool: MathPool) -> None:
+    found = pool.grade([question(n % 7) for n in range(100)])
+    right = [n for n, one in enumerate(found) if isinstance(one, Grade) and one.accepted]
+    assert right == [n for n in range(100) if n % 7 == 5]
+    assert pool.grade([]) == []
 
 
 def test_many_threads_may_submit(pool: MathPool) -> None:
@@ -211,27 +220,79 @@ def test_a_killed_template_is_replaced() -> None:
 
 def test_a_child_that_is_kept_from_running_is_not_judged() -> None:
     """A stopped process used no time: its items are graded by others."""
-    with MathPool(2, deadline_s=0.1) as pool:
+    with MathPool(2, deadline_s=0.1, patience_s=0.5) as pool:
         for pid in pool.children:
             os.kill(pid, signal.SIGSTOP)
         assert outcomes(pool.submit([question(5)] * 20)) == ["correct"] * 20
 
 
+def test_a_busy_machine_costs_no_child() -> None:
+    """An only child that gets nowhere for many deadlines, and then runs on, grades all it was sent."""
+    with MathPool(1, deadline_s=0.25) as pool:
+        (child,) = pool.children
+        futures = pool.submit([question(5)] * 300)
+        os.kill(child, signal.SIGSTOP)
+        time.sleep(1.5)
+        os.kill(child, signal.SIGCONT)
+        assert outcomes(futures) == ["correct"] * 300
+        assert pool.restarts == 0
+
+
 @pytest.mark.parametrize(
-    ("number", "outcome"), [(signal.SIGKILL, "math_child_lost"), (signal.SIGSEGV, "incorrect")]
+    ("cpu_s", "guilty"),
+    [
+        pytest.param(0.99, False, id="had_less_than_its_time"),
+        pytest.param(1.0, True, id="had_its_time"),
+        pytest.param(None, True, id="nobody_can_tell"),
+    ],
+)
+def test_only_processor_time_makes_guilty(cpu_s: float | None, guilty: bool) -> None:
+    assert is_guilty(cpu_s, deadline_s=1.0) is guilty
+
+
+@linux
+def test_processor_time_is_that_of_the_process() -> None:
+    """A process that waits uses none; one that is gone has none."""
+    with subprocess.Popen(["sleep", "60"]) as sleeper:
+        time.sleep(0.5)
+        used = processor_seconds(sleeper.pid)
+        sleeper.kill()
+    assert used is not None
+    assert used < 0.4
+    assert processor_seconds(sleeper.pid) is None
+    before = processor_seconds(os.getpid())
+    sum(range(2_000_000))
+    after = processor_seconds(os.getpid())
+    assert before is not None
+    assert after is not None
+    assert after > before
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"),
+    [
+        pytest.param(signal.SIGKILL, "math_child_lost", id="killed_from_outside_is_our_misfortune"),
+        pytest.param(signal.SIGSEGV, "gold_unreadable", id="crashed_over_the_gold_is_the_tasks_doing"),
+    ],
 )
 def test_a_child_lost_twice_over_one_item(number: int, outcome: str) -> None:
-    """Killed from outside twice, it is our misfortune; crashed twice, it is the item's own doing."""
-    with MathPool(1, deadline_s=60.0) as pool:
-        (future,) = pool.submit([slow_answer()])
+    with MathPool(1, deadline_s=600.0, patience_s=600.0) as pool:
+        (future,) = pool.submit([endless_gold()])
         lost: set[int] = set()
         while not future.done():
-            fresh = set(pool.children) - lost
-            time.sleep(0.05)  # to be sure that it is at work on the item, which takes several times that
-            for pid in fresh:
+            for pid in set(pool.children) - lost:
+                wait_until_busy(pid)
                 os.kill(pid, number)
-            lost |= fresh
+                lost.add(pid)
+            time.sleep(0.01)
         assert outcomes([future]) == [outcome]
+        assert pool.restarts >= 2
+
+
+def wait_until_busy(pid: int, cpu_s: float = 0.05) -> None:
+    """Until a fresh child has used more than its start takes: it is at work on an item then."""
+    while (used := processor_seconds(pid)) is not None and used < cpu_s:
+        time.sleep(0.01)
 
 
 @linux
