@@ -18,7 +18,7 @@ from enum import IntEnum
 from typing import Any
 
 _LENGTH = struct.Struct("<Q")
-_READ = 1 << 18
+_READ = 1 << 16  # bytes; twice as many are memory that is mapped and unmapped for each call
 NO_LIMIT = (1 << 64) - 1
 
 

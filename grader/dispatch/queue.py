@@ -13,7 +13,8 @@ from grader.grade import Fault
 from .batch import Batch, Entry, Outcome, State
 from .outcomes import DEADLINE_EXCEEDED
 
-MAX_CHUNK = 32  # items
+MIN_CHUNK = 4  # items: less work than a trip to a child costs
+MAX_CHUNK = 64
 MAX_CHUNK_CHARS = 256_000
 MAX_BAD_GOLDS = 256
 
@@ -80,7 +81,7 @@ class Queue:
     def next_chunk(self, children: int) -> list[Entry]:
         """The next entries of the batch whose turn it is; few where little is left, to end together."""
         queued = sum(len(batch.pending) for batch in self._batches)
-        most = max(1, min(MAX_CHUNK, queued // (2 * children)))
+        most = max(MIN_CHUNK, min(MAX_CHUNK, queued // (2 * children)))
         for _ in range(len(self._batches)):
             batch = self._batches[0]
             self._batches.rotate(-1)
