@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.redis, pytest.mark.bubblewrap, pytest.mark.slow]
 
 SERVICE = """
 import asyncio
+import signal
 from service.backends.rq_queue import QueueSettings, RqQueue
 from service.embedded.stack import open_embedded
 
@@ -30,6 +31,7 @@ async def main():
         print(url, flush=True)
         await asyncio.sleep(600)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # the background jobs of a shell ignore it
 asyncio.run(main())
 """
 
