@@ -20,6 +20,13 @@ _NEW_NAMESPACES = 0x7E020000  # CLONE_NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWU
 _AF_UNIX = 1
 _IO_URING = (425, 426, 427)  # the same on every machine
 
+_NEGATIVE = 1 << 32
+# kill, tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo, pidfd_open, prlimit64, sched_setaffinity
+_REACHING = {
+    "x86_64": (62, 200, 234, 129, 297, 434, 302, 203),
+    "aarch64": (129, 130, 131, 138, 240, 434, 261, 122),
+}
+
 # machine: (audit architecture, clone, clone3, socket, socketpair, refused)
 _TABLES: dict[str, tuple[int, int, int, int, int, tuple[int, ...]]] = {
     "x86_64": (
@@ -67,9 +74,12 @@ _TABLES: dict[str, tuple[int, int, int, int, int, tuple[int, ...]]] = {
 }  # fmt: skip
 
 
-def build_filter(machine: str) -> bytes:
-    """The filter's instructions for ``os.uname().machine``.  Raises KeyError for a machine that has no
-    table.
+def build_filter(machine: str, shielded: int | None = None) -> bytes:
+    """The filter's instructions for ``os.uname().machine``.
+
+    ``shielded`` is a process that must not be signalled or limited, for cells whose runs have its user id;
+    its process group must have its number.  Nobody can then signal "everybody" either.  Raises KeyError for a
+    machine that has no table.
     """
     architecture, clone, clone3, socket, socketpair, refused = _TABLES[machine]
     program = [
@@ -85,6 +95,9 @@ def build_filter(machine: str) -> bytes:
         program += _refuse(number, _ENOSYS)  # as on a kernel without it, which libraries are prepared for
     for number in refused:
         program += _refuse(number, _EPERM)
+    if shielded is not None:
+        for number in _REACHING[machine]:
+            program += _shield(number, (shielded, _NEGATIVE - shielded, _NEGATIVE - 1))
     program += [
         _step(_JUMP_EQUAL, clone, 0, 3),
         _step(_LOAD, _ARGUMENT),
@@ -102,6 +115,15 @@ def build_filter(machine: str) -> bytes:
 
 def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     return struct.pack("=HBBI", code, if_true, if_false, value)
+
+
+def _shield(number: int, values: tuple[int, ...]) -> list[bytes]:
+    """Refuse a call whose first argument is one of the values."""
+    steps = [_step(_LOAD, _ARGUMENT)]
+    for value in values:
+        steps += [_step(_JUMP_EQUAL, value, 0, 1), _step(_RETURN, _ERRNO | _EPERM)]
+    steps.append(_step(_RETURN, _ALLOW))
+    return [_step(_JUMP_EQUAL, number, 0, len(steps)), *steps]
 
 
 def _refuse(number: int, error: int) -> list[bytes]:

@@ -72,7 +72,9 @@ def start(settings: Settings, parts: Parts, reading: int, writing: int) -> None:
 
 def _clerk(end: socket.socket, parts: Parts, reading: int, writing: int) -> None:
     languages = [["python", sys.version.split()[0]]]
-    end.recv(1)  # the warden is ready
+    os.setsid()  # a process group of its own, which the filter shields with it
+    if not end.recv(1):  # the warden could not start, and has said why on standard error
+        os._exit(1)
     Clerk(Desk(Channel(end), Link(reading, writing)), parts.kinds, languages).serve()
     os._exit(0)
 
@@ -86,7 +88,7 @@ def _warden(end: socket.socket, parts: Parts, settings: Settings, kernel: Kernel
     keep = frozenset((1, clerk))
     switches = os.getuid() == 0 and _may_switch(settings.first_user)
     broom = Broom(keep, open_writables(_PLACES), switches)
-    kernel.install_filter(build_filter(os.uname().machine))
+    kernel.install_filter(build_filter(os.uname().machine, shielded=None if switches else clerk))
     warden = Warden(
         Channel(end),
         parts.roles,

@@ -143,8 +143,8 @@ def test_places_that_are_not_known(value: object) -> None:
     "tree",
     [
         {}, {"t": 1}, {"a": 1, "b": 2}, {"h": 5}, {"y": 99}, {"k": "os:system.__globals__"},
-        {"k": "unittest.mock:ANY"}, {"k": "subprocess:run"}, {"v": ["exec", "x"]}, {"v": ["date", 0, 0, 0]}, {"m": [1, "x", []]},
-        {"m": [1]},
+        {"k": "unittest.mock:ANY"}, {"k": "subprocess:run"}, {"v": ["exec", "x"]}, {"v": ["date", 0, 0, 0]},
+        {"m": [1, "x", []]}, {"m": [1]},
         {"i": "zz"}, {"b": "0"}, {"zz": 1}, {"n": [False, "O", [1], ""]}, {"v": ["range"]}, {"f": "x"},
     ],
     ids=repr,

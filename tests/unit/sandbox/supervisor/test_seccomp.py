@@ -61,6 +61,18 @@ def test_what_is_open_and_what_is_closed(machine: str, number: int, argument: in
     assert run_filter(build_filter(machine), ARCH[machine], number, argument) == expected
 
 
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [(7, EPERM), (-7, EPERM), (-1, EPERM), (8, ALLOW), (0, ALLOW), (-8, ALLOW)],
+    ids=["it", "its group", "everybody", "another", "own group", "another group"],
+)
+@pytest.mark.parametrize(("machine", "kill"), [("x86_64", 62), ("aarch64", 129)])
+def test_a_process_can_be_shielded(machine: str, kill: int, target: int, expected: int) -> None:
+    """Where runs have the supervisor's user id, nothing else keeps them from its clerk."""
+    assert run_filter(build_filter(machine, 7), ARCH[machine], kill, target & 0xFFFFFFFF) == expected
+    assert run_filter(build_filter(machine), ARCH[machine], kill, target & 0xFFFFFFFF) == ALLOW
+
+
 @pytest.mark.parametrize("machine", ARCH)
 def test_another_architecture_is_refused(machine: str) -> None:
     """As is a 32-bit call on a 64-bit machine, whose numbers mean other things."""
