@@ -2,7 +2,9 @@
 
     python benchmarks/math.py accuracy LABELLED.jsonl   right, false accepts and false rejects, by source
     python benchmarks/math.py speed COMPLETIONS.jsonl   rate and latency, the graders in turns
-    python benchmarks/math.py pool COMPLETIONS.jsonl    one call of 1,024 items through the pool
+    python benchmarks/math.py pool COMPLETIONS.jsonl    1,024 items in one call, and graded directly
+    python benchmarks/math.py http COMPLETIONS.jsonl    1,024 items in one POST, and in one call
+    python benchmarks/math.py start                     a pool's warm-up and its children's memory
 
 Rows: ``{"gold": text or list, "pred": text, "kind": "pair" or "completion", "label": bool or null, "source",
 "label_by"}``; a pair's ``pred`` is put in a box in an answer block.  Rates depend on the machine; the ratios,
@@ -15,12 +17,11 @@ import sys
 
 # Run as a script, this file's folder comes first on the path, and there "math" would be this file.
 sys.path[:] = [folder for folder in sys.path if not folder.endswith("benchmarks")]
+sys.path.append(__file__.rpartition("benchmarks")[0] or ".")
 
 import argparse  # noqa: E402 - the path comes first
-import json  # noqa: E402 - the path comes first
 import logging  # noqa: E402 - the path comes first
 import multiprocessing  # noqa: E402 - the path comes first
-import statistics  # noqa: E402 - the path comes first
 import time  # noqa: E402 - the path comes first
 from collections import defaultdict  # noqa: E402 - the path comes first
 from collections.abc import Callable, Iterable, Sequence  # noqa: E402 - the path comes first
@@ -31,24 +32,12 @@ from pathlib import Path  # noqa: E402 - the path comes first
 from rich.console import Console  # noqa: E402 - the path comes first
 from rich.table import Table  # noqa: E402 - the path comes first
 
-from grader.child import GoldShelf  # noqa: E402 - the path comes first
-from grader.grade import Fault, Grade, Question  # noqa: E402 - the path comes first
-from grader.pipeline import grade_question  # noqa: E402 - the path comes first
-from grader.pool import MathPool  # noqa: E402 - the path comes first
+from benchmarks.math_pool import over_http, pool, start  # noqa: E402 - the path comes first
+from benchmarks.math_rows import Row, read_rows  # noqa: E402 - the path comes first
+from grader.grade import Fault  # noqa: E402 - the path comes first
 
 ITEM_TIMEOUT_S = 10.0  # for graders without deadlines of their own
 Grader = Callable[[str, list[str]], bool | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One labelled (or not) completion."""
-
-    completion: str
-    golds: list[str]
-    label: bool | None
-    source: str
-    label_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +46,6 @@ class Judged:
 
     said: bool | None
     seconds: float
-
-
-def read_rows(path: Path) -> list[Row]:
-    """The rows of a JSONL file."""
-    rows = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        boxed = "<think></think><answer>\\boxed{" + row["pred"] + "}</answer>"
-        golds = [row["gold"]] if isinstance(row["gold"], str) else row["gold"]
-        source = str(row.get("source", "")).split("#")[0][:48]
-        completion = row["pred"] if row.get("kind") == "completion" else boxed
-        rows.append(Row(completion, golds, row.get("label"), source, str(row.get("label_by", ""))))
-    return rows
 
 
 # Graders, each made in the process that uses it
@@ -166,9 +142,9 @@ def run(names: Sequence[str], rows: Sequence[Row], block: int = 50) -> dict[str,
     """Every grader on every row; they take turns block by block, so that a busy machine is fair to all."""
     runners = [Runner(name) for name in names]
     judged: dict[str, list[Judged]] = {name: [] for name in names}
-    for start in range(0, len(rows), block):
+    for first in range(0, len(rows), block):
         for runner in runners:
-            judged[runner.name] += [runner.judge(row) for row in rows[start : start + block]]
+            judged[runner.name] += [runner.judge(row) for row in rows[first : first + block]]
     for runner in runners:
         runner.close()
     return judged
@@ -240,62 +216,29 @@ def speed(rows: Sequence[Row], names: Sequence[str], console: Console) -> None:
     console.print(speed_table(run(names, rows), names[-1]))
 
 
-def pool(rows: Sequence[Row], children: int, console: Console, rounds: int = 5) -> None:
-    """One call of 1,024 items through the pool, against grading them one after the other in this process.
-
-    The two take turns.  The pool needs a little of one more core than it has children; with as many children
-    as cores, it shares them.
-    """
-    questions = [Question(row.completion, tuple(row.golds)) for row in rows[:1024]]
-    shelf = GoldShelf()
-    with MathPool(children) as math_pool:
-        calls, direct = [], []
-        for _ in range(rounds + 1):
-            begun = time.perf_counter()
-            outcomes = [future.result() for future in math_pool.submit(questions)]
-            calls.append(time.perf_counter() - begun)
-            begun = time.perf_counter()
-            alone = [grade_one(shelf, question) for question in questions]
-            direct.append(time.perf_counter() - begun)
-    if [verdict(one) for one in outcomes] != [verdict(one) for one in alone]:
-        console.print("the pool and the direct calls do not agree")
-    pooled, single = (len(questions) / statistics.median(times[1:]) for times in (calls, direct))
-    table = Table(title=f"{len(questions)} items in one call, median of {rounds} calls after a first one")
-    for column in ("", "items/s", "of the direct rate", "a child"):
-        table.add_column(column, justify="right" if column else "left")
-    table.add_row("directly, one process", f"{single:,.0f}", "1.00", "")
-    share = pooled / single
-    table.add_row(f"pool of {children}", f"{pooled:,.0f}", f"{share:.2f}", f"{share / children:.2f}")
-    console.print(table)
-
-
-def grade_one(shelf: GoldShelf, question: Question) -> Grade | Fault:
-    """What a child does for one item."""
-    golds = shelf.find(question)
-    return golds if isinstance(golds, Fault) else grade_question(question, golds)
-
-
-def verdict(outcome: Grade | Fault) -> str:
-    """The verdict or the fault's code."""
-    return outcome.verdict if isinstance(outcome, Grade) else outcome.code
-
-
 def main() -> int:
     """Parse the command line and run one command."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("command", choices=("accuracy", "speed", "pool"))
-    parser.add_argument("data", type=Path)
+    parser.add_argument("command", choices=("accuracy", "speed", "pool", "http", "start"))
+    parser.add_argument("data", type=Path, nargs="?", help="the rows; start needs none")
     parser.add_argument("--limit", type=int)
     parser.add_argument("--children", type=int, default=1, help="of the pool")
     parser.add_argument("--without-math-verify", action="store_true")
-    asked = parser.parse_args()
+    asked = parser.parse_intermixed_args()
+    console = Console(width=160)
+    if asked.command == "start":
+        start(asked.children, console)
+        return 0
+    if asked.data is None:
+        parser.error(f"{asked.command} needs a file of rows")
     rows = read_rows(asked.data)[: asked.limit]
     names = [name for name in GRADERS if name != "math-verify" or not asked.without_math_verify]
-    console = Console(width=160)
     if asked.command == "pool":
         pool(rows, asked.children, console)
+    elif asked.command == "http":
+        over_http(rows, asked.children, console)
     elif asked.command == "speed":
         speed(rows, names, console)
     else:
