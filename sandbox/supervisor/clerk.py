@@ -50,7 +50,7 @@ class Clerk:
         for outcome in outcomes:
             if link.cancelled(task.number):
                 break
-            link.send(outcome_frame(task.number, outcome))
+            link.queue(outcome_frame(task.number, outcome))
         link.forget(task.number)
         link.send(Frame({"done": task.number}))
 

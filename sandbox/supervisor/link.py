@@ -5,10 +5,13 @@ from __future__ import annotations
 import collections
 import os
 import select
+import time
 
 from .frames import Frame, Unpacker, pack
 
 _CHUNK = 1 << 20
+_ENOUGH = 1 << 18
+_SOON_S = 0.02
 
 
 class LinkClosedError(Exception):
@@ -24,14 +27,38 @@ class Link:
         self._unpacker = Unpacker()
         self._tasks: collections.deque[Frame] = collections.deque()
         self._cancelled: set[int] = set()
+        self._queued = bytearray()
+        self._since = 0.0
 
     def fileno(self) -> int:
         """The reading end, for poll."""
         return self._reading
 
+    def queue(self, frame: Frame) -> None:
+        """Send a frame soon, with others: each piece that goes through a container engine costs as much as
+        a run.
+
+        Raises LinkClosedError.
+        """
+        if not self._queued:
+            self._since = time.monotonic()
+        self._queued += pack(frame.header, frame.blobs)
+        if len(self._queued) > _ENOUGH:
+            self.flush()
+
+    def wait_s(self) -> float | None:
+        """How long what is queued may still wait; None where nothing is."""
+        return max(0.0, self._since + _SOON_S - time.monotonic()) if self._queued else None
+
     def send(self, frame: Frame) -> None:
-        """Send all of a frame.  Raises LinkClosedError."""
-        view = memoryview(pack(frame.header, frame.blobs))
+        """Send what is queued, and a frame.  Raises LinkClosedError."""
+        self._queued += pack(frame.header, frame.blobs)
+        self.flush()
+
+    def flush(self) -> None:
+        """Send what is queued.  Raises LinkClosedError."""
+        data, self._queued = bytes(self._queued), bytearray()
+        view = memoryview(data)
         try:
             while view:
                 view = view[os.write(self._writing, view) :]

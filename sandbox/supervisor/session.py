@@ -102,7 +102,13 @@ class Session:
             self._control.close()
 
     def _step(self) -> None:
-        ready = {descriptor for descriptor, _event in self._poll.poll(_WAIT_MS)}
+        wait_s = self._link.wait_s()
+        ready = {
+            descriptor
+            for descriptor, _event in self._poll.poll(_WAIT_MS if wait_s is None else wait_s * 1000)
+        }
+        if self._link.wait_s() == 0:
+            self._link.flush()
         for drain in self._drains:
             if drain.descriptor in ready and not drain.take():
                 self._poll.unregister(drain.descriptor)
