@@ -10,7 +10,7 @@ from grader.explain import explain, render
 from grader.grade import Fault, Grade, Question
 from grader.pipeline import grade_question, read_golds
 from grader.plain import GradingError, grade, verify
-from grader.simple import is_harmless, is_simple
+from grader.simple import grade_if_simple, is_harmless, is_simple, is_tame
 from grader.solo import Solo
 
 
@@ -167,6 +167,57 @@ def test_small_formulas_are_harmless(text: str) -> None:
 )
 def test_what_may_be_large_is_not(text: str) -> None:
     assert not is_harmless(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\frac{\sqrt{3}}{2}",
+        r"2x^2+3xy-1",
+        r"\{1, 2\}",
+        r"8\sqrt{3} \text{ square inches}",
+        r"\begin{pmatrix} 1 & -2 \\ x & 4 \end{pmatrix}",
+        r"x \in [-2, \infty)",
+        r"\sin(2x) + \pi",
+        "2516_8",
+    ],
+)
+def test_small_mathematics_is_tame(text: str) -> None:
+    assert is_tame(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("9**9**9", id="power_in_code"),
+        pytest.param("exp(exp(99))", id="exponential_in_words"),
+        pytest.param("sum(k)", id="sum_in_words"),
+        pytest.param(r"\text{exp}(9)", id="exponential_in_text"),
+        pytest.param(r"\\sum k", id="doubled_backslash"),
+        pytest.param(r"\\ sum k", id="command_after_a_new_row"),
+        pytest.param(r"\begin{vmatrix} 1 \end{vmatrix}", id="determinant"),
+        pytest.param(r"\ln 5", id="logarithm"),
+        pytest.param("e^{9x}", id="power_of_more_than_a_digit"),
+        pytest.param("x^2^2^2^2", id="many_powers"),
+        pytest.param("9!", id="factorial"),
+        pytest.param("∑k", id="sum_as_a_character"),
+        pytest.param("1" * 201, id="long"),
+    ],
+)
+def test_what_may_grow_is_not_tame(text: str) -> None:
+    assert not is_tame(text)
+
+
+@pytest.mark.parametrize("answer", [r"\sqrt{4}+5", r"\frac{\sqrt4}{4}", "(1,2)", "x=7", r"7\text{ cm}"])
+def test_tame_answers_are_graded_as_in_a_child(answer: str) -> None:
+    """Which way an answer takes shows in its time alone."""
+    question = Question(f"<think>a</think><answer>{answer}</answer>", ("1/2", "7"))
+    simple = grade_if_simple(question)
+    golds = read_golds(question)
+    assert not isinstance(golds, Fault)
+    alone = grade_question(question, golds)
+    assert isinstance(simple, Grade)
+    assert (simple.verdict, simple.answer, simple.detail) == (alone.verdict, alone.answer, alone.detail)
 
 
 @pytest.mark.parametrize("answer", ["5", "7", "0.5", r"\frac{1}{2}", "no", "5 or 7", "2^3", ""])
