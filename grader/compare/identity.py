@@ -27,6 +27,8 @@ _words = str.split  # a table of words is easier to read and to extend than a li
 _DIGITS = (30, 60, 120)
 _POINTS = 14
 _ENOUGH = 5
+_BETWEEN = 8  # points between whole numbers, for what jumps
+_WHOLE = 33  # whole numbers to try for what jumps: two to the fifth and one more
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +89,43 @@ def _integer(name: str, trial: int) -> int:
 
 
 def point(names: frozenset[str], trial: int) -> dict[str, Fraction]:
-    """A point: positive, then of both signs, then whole numbers, in turn; every name its own value."""
+    """A point: positive, of both signs, or whole numbers, in turn; every name its own value."""
     env: dict[str, Fraction] = {}
-    for name in names:
+    for order, name in enumerate(sorted(names)):
         seed = _integer(name, trial)
         match trial % 4:
             case 0:
-                env[name] = Fraction(seed % 2711 + 300, 1009)
-            case 1:
-                env[name] = Fraction(-(seed % 3001) - 100, 1013) * (1 if trial < 4 or seed & 64 else -1)
+                env[name] = Fraction(seed % 2711 + 300, 1009) * (-1 if trial % 8 == 4 else 1)
             case 2:
                 env[name] = Fraction(seed % 11 + 1 + (10 if name in _UPPER_INDICES else 0))
             case _:
-                env[name] = Fraction(seed % 997 + 1, 1021)
+                size = Fraction(seed % 3001 + 100, 1013) if trial % 4 == 1 else Fraction(seed % 997 + 1, 1021)
+                env[name] = size * _sign(order, trial)
     return env
+
+
+def _sign(order: int, trial: int) -> int:
+    """The sign of a name in an odd trial: whatever two names, two of the first trials tell them apart."""
+    bit, turned = divmod(trial // 2, 2)
+    return 1 if (order >> bit & 1) != (turned == 0) else -1
+
+
+def _last_needed(names: frozenset[str]) -> int:
+    """The trial by which any two names had different signs, and each name both."""
+    return 4 * max((len(names) - 1).bit_length(), 1) - 1
+
+
+def whole_points(names: frozenset[str], count: int) -> list[dict[str, Fraction]]:
+    """Whole numbers for expressions that jump there: one by one for one name, mixed for several."""
+    if len(names) == 1:
+        return [dict.fromkeys(names, Fraction(number)) for number in range(1, count + 1)]
+    return [
+        {
+            name: Fraction(_integer(name, trial) % 17 + (1 if name not in _UPPER_INDICES else 2))
+            for name in names
+        }
+        for trial in range(count)
+    ]
 
 
 _INDICES = frozenset("knmN")
@@ -123,8 +148,9 @@ def _sample(one: Node, other: Node, names: frozenset[str], *, real: bool) -> Ide
     """
     agreed = 0
     wanted = _ENOUGH if names else 1
-    for trial in _trials(one, other, names):
-        env = point(names, trial)
+    last = _last_needed(names)
+    jumps = _jumps(one, other) and bool(names)
+    for trial, env in enumerate(_points(names, jumps=jumps)):
         try:
             equal = same_value(one, other, env, real=real, deep=agreed < 2)
         except UndefinedError:
@@ -134,9 +160,7 @@ def _sample(one: Node, other: Node, names: frozenset[str], *, real: bool) -> Ide
         if not equal:
             return Identity(False, "sampling", f"different at {_shown(env)}" if names else "different values")
         agreed += 1
-        if agreed >= wanted and trial >= 3:
-            break
-        if not names:
+        if agreed >= wanted and trial >= last and not jumps:
             break
     if agreed >= min(wanted, 3):
         return Identity(
@@ -145,12 +169,18 @@ def _sample(one: Node, other: Node, names: frozenset[str], *, real: bool) -> Ide
     return Identity(None, "sampling")
 
 
-def _trials(one: Node, other: Node, names: frozenset[str]) -> range:
-    """The points to try: only whole numbers for indices in rounded expressions, one without variables."""
+def _points(names: frozenset[str], *, jumps: bool) -> list[dict[str, Fraction]]:
+    """The points to try, one without variables; of indices in expressions that jump only whole numbers."""
     if not names:
-        return range(1)
-    rounded = any(mentions(node, op) for node in (one, other) for op in ("floor", "ceil"))
-    return range(2, 4 * _POINTS, 4) if rounded and names <= _INDICES else range(_POINTS)
+        return [{}]
+    if not jumps:
+        return [point(names, trial) for trial in range(_POINTS)]
+    between = [] if names <= _INDICES else [point(names, trial) for trial in range(_BETWEEN)]
+    return between + whole_points(names, _WHOLE)
+
+
+def _jumps(*nodes: Node) -> bool:
+    return any(mentions(node, op) for node in nodes for op in ("floor", "ceil", "mod"))
 
 
 def same_value(one: Node, other: Node, env: dict[str, Fraction], *, real: bool, deep: bool = True) -> bool:

@@ -60,8 +60,18 @@ def _product(run: Any, *values: Value) -> Value:
     return product
 
 
+def _rounded(name: str) -> Callable[..., Value]:
+    def call(run: Any, value: Value) -> Value:
+        nearest = run.ctx.nint(value)
+        if abs(value) <= HUGE and abs(value - nearest) <= abs(value) * run.ctx.mpf(10) ** (8 - run.ctx.dps):
+            return nearest  # a whole number but for the noise of rounding, as the logarithm of a power
+        return _real_only(name)(run, value)
+
+    return call
+
+
 def _mod(run: Any, value: Value, modulus: Value) -> Value:
-    return value - modulus * run.ctx.floor(value / modulus)
+    return value - modulus * _rounded("floor")(run, value / modulus)
 
 
 _SPECIAL: dict[str, Callable[..., Value]] = {
@@ -84,8 +94,8 @@ _SPECIAL: dict[str, Callable[..., Value]] = {
     "min": lambda _, *values: min(values),
     "sgn": lambda run, value: run.ctx.sign(value),
     "acot": lambda run, value: run.ctx.pi / 2 - run.ctx.atan(value),
-    "floor": _real_only("floor"),
-    "ceil": _real_only("ceil"),
+    "floor": _rounded("floor"),
+    "ceil": _rounded("ceil"),
     "re": _real_only("re"),
     "im": _real_only("im"),
     "arg": _real_only("arg"),
