@@ -12,6 +12,9 @@ from .names import Named, named
 from .regions import compare_regions
 from .rewrite import substituted
 
+_DRAWN = frozenset(("=", "~=", "!=", "<", ">", "<=", ">="))
+_SYMMETRIC = frozenset(("par", "perp", "~"))
+
 
 def compare_equations(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding:
     """Compare two nodes of which at least one is a chain of ``=``."""
@@ -21,11 +24,11 @@ def compare_equations(answer: Node, gold: Node, rules: Rules, compare: Compare) 
         if found.equal or not _could_be_equations(given, wanted):
             return found
     if isinstance(answer, Relation) and isinstance(gold, Relation):
-        return _same_solutions(answer, gold, rules)
+        return _same_solutions(answer, gold, rules, compare)
     if isinstance(answer, Relation):
-        return _solved_for(answer, gold, rules)
+        return _solved_for(answer, gold, rules, compare)
     assert isinstance(gold, Relation)
-    return _solved_for(gold, answer, rules)
+    return _solved_for(gold, answer, rules, compare)
 
 
 def _could_be_equations(given: Named, wanted: Named) -> bool:
@@ -68,10 +71,23 @@ def _called(node: Node | None) -> bool:
     return isinstance(node, Apply) and node.op.startswith("call:")
 
 
-def _same_solutions(answer: Relation, gold: Relation, rules: Rules) -> Finding:
+def _same_relation(answer: Relation, gold: Relation, rules: Rules, compare: Compare) -> Finding:
+    """Relations that are no equations (``⊂``, ``⊥``, ``→``): the same one between the same two things."""
+    if answer.ops != gold.ops:
+        return no("equations", "another relation")
+    orders = [answer.items, answer.items[::-1]] if answer.ops[0] in _SYMMETRIC else [answer.items]
+    for items in orders:
+        if all(compare(one, other, rules).equal for one, other in zip(items, gold.items, strict=True)):
+            return yes("equations", "the same relation between the same things")
+    return no("equations", "a relation between other things")
+
+
+def _same_solutions(answer: Relation, gold: Relation, rules: Rules, compare: Compare) -> Finding:
     """Equations are equal when they have the same solutions over the reals."""
     if len(answer.ops) != 1 or len(gold.ops) != 1:
         return no("equations", "chains of equations")
+    if not {*answer.ops, *gold.ops} <= _DRAWN:
+        return _same_relation(answer, gold, rules, compare)
     left, right = (_difference(node) for node in (answer, gold))
     if not symbols(left) or not symbols(right):
         return no("equations", "an equation without unknowns")
@@ -86,7 +102,7 @@ def _difference(node: Relation) -> Node:
     return Apply("add", (node.items[0], Apply("neg", (node.items[1],))))
 
 
-def _solved_for(equation: Relation, expression: Node, rules: Rules) -> Finding:
+def _solved_for(equation: Relation, expression: Node, rules: Rules, compare: Compare) -> Finding:
     """``y + 1 = 2x`` against ``2x - 1``: the expression as the value of the equation's ``y``."""
     left_out = symbols(equation) - symbols(expression)
     if len(equation.ops) != 1 or len(left_out) != 1 or not symbols(expression) or equation.ops[0] != "=":
@@ -94,4 +110,4 @@ def _solved_for(equation: Relation, expression: Node, rules: Rules) -> Finding:
     unknown = Sym(next(iter(left_out)))
     if unknown.name not in ("y", "z", "f"):
         return no("equations", "an equation is no value")
-    return _same_solutions(Relation((unknown, expression), ("=",)), equation, rules)
+    return _same_solutions(Relation((unknown, expression), ("=",)), equation, rules, compare)

@@ -66,7 +66,7 @@ def _check(node: Node) -> None:
             raise DeclinedError("too large a power")
         if part.op in ("fact", "binom") and any(isinstance(inner, Num) for inner in walk(part)):
             raise DeclinedError("a factorial of numbers")
-        if part.op in ("sum", "prod") and any(
+        if part.op in ("sum", "prod", "lim") and any(
             "_" in inner.name for inner in walk(part) if isinstance(inner, Sym)
         ):
             raise DeclinedError("terms that are known by their index only")

@@ -48,9 +48,10 @@ GREEK = frozenset(
 )
 
 _RELATION_TABLE = r"""
-=    = == := \equiv \simeq \cong \doteq
+=    = == := \equiv \simeq \doteq
 ~=   \approx ≈
 ~    \sim
+cong \cong
 !=   \ne \neq != <> \not=
 <    < \lt
 >    > \gt
