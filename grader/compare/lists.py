@@ -136,7 +136,13 @@ def _some_name(side: Listing) -> bool:
 def _same_entry(one: Named, other: Named, rules: Rules, compare: Compare) -> Finding:
     if one.name is not None and other.name is not None and one.name != other.name:
         return no("sets", "values of different unknowns")
+    if _is_set(one.value) != _is_set(other.value):
+        return no("sets", "a set is not its element")
     return compare(one.value, other.value, rules)
+
+
+def _is_set(node: Node) -> bool:
+    return isinstance(node, Bracket) and node.opening == "{"
 
 
 def _as_sets(given: tuple[Named, ...], wanted: tuple[Named, ...], rules: Rules, compare: Compare) -> Finding:

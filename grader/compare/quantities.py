@@ -97,7 +97,11 @@ def _both(answer: Quantity, gold: Quantity, rules: Rules) -> Finding:
         return compare_numbers(*angle, rules)
     if "unit" in (
         base for base, _ in answer.unit.dims + gold.unit.dims
-    ):  # "square units" leave the unit open
+    ):  # "square units" leave the unit open, but not what is measured
+        if (("unit", 1),) not in (answer.unit.dims, gold.unit.dims) and _power(answer.unit) != _power(
+            gold.unit
+        ):
+            return no("units", f"{answer.unit.name} and {gold.unit.name} measure different things")
         return compare_numbers(answer.value, gold.value, rules)
     if answer.unit.dims != gold.unit.dims:
         return no("units", f"{answer.unit.name} and {gold.unit.name} measure different things")
@@ -106,6 +110,14 @@ def _both(answer: Quantity, gold: Quantity, rules: Rules) -> Finding:
     factor = Num(answer.unit.size / gold.unit.size)
     found = compare_numbers(Apply("mul", (answer.value, factor)), gold.value, rules)
     return found if not found.equal else yes("units", f"{answer.unit.name} converted to {gold.unit.name}")
+
+
+def _power(unit: Unit) -> int:
+    """Of a length, an area, a volume: 1, 2, 3."""
+    powers = [power for base, power in unit.dims if base in ("unit", "m")]
+    if len(powers) != 1 or len(unit.dims) != 1:
+        return 99
+    return powers[0]
 
 
 def _angles(answer: Quantity, gold: Quantity) -> tuple[Node, Node] | None:

@@ -74,6 +74,7 @@ class UnitPhrases(Cursor):
             return False
         return (
             after.kind == "END"
+            or (after.kind == "NUMBER" and find_unit(self.peek(2).text) is not None)  # 3 m 20 cm
             or after.text == "^"
             or (after.text == "/" and find_unit(self.peek(2).text) is not None)
         )
