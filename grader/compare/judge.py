@@ -12,6 +12,7 @@ from grader.syntax.tree import Node, Num, Words
 from .comparison import Comparison, Gold, Step, UnreadableGold
 from .dispatch import compare
 from .finding import Finding, Rules, no, yes
+from .logic import same_logic
 from .reading import last_value, read
 from .simplified import is_simplified
 from .work import OutOfWorkError, limited
@@ -122,6 +123,9 @@ def _against(normal: str, gold: Gold, rules: Rules) -> Finding:
     """String equality, then every reading of the answer against every reading of the gold."""
     if spelling(normal) == spelling(gold.normal):
         return yes("string", "the same text")
+    logic = same_logic(normal, gold.normal)
+    if logic is not None:
+        return Finding(logic, "logic", "the same truth table" if logic else "another truth table")
     golds = gold.value
     assert isinstance(golds, tuple)
     answers = read(normal)

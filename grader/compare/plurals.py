@@ -46,13 +46,17 @@ def compare_plurals(answer: Node, gold: Node, rules: Rules, compare: Compare) ->
 
 
 def _logic_differs(answer: Node, gold: Node) -> bool:
-    """``A and B`` against ``A or B``: of bare letters, statements and not values."""
-    if not (isinstance(answer, Junction) and isinstance(gold, Junction)) or {answer.op, gold.op} != {
-        "or",
-        "list",
-    }:
+    """``A and B`` against ``A or B``: of bare letters or of several unknowns, statements and not values."""
+    if not (isinstance(answer, Junction) and isinstance(gold, Junction)):
         return False
-    return all(isinstance(item, Sym) for item in (*answer.items, *gold.items))
+    if (answer.op == "or") == (gold.op == "or"):
+        return False
+    items = (*answer.items, *gold.items)
+    if all(isinstance(item, Sym) for item in items):
+        return True
+    if "and" not in (answer.op, gold.op) or not all(isinstance(item, Relation) for item in items):
+        return False
+    return len({item.items[0] for item in items if isinstance(item, Relation)}) > 1
 
 
 def _spread(node: Node, other: Node) -> Node:
