@@ -31,6 +31,8 @@ _MONTH = (
 )
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,? (\d{4}))?"
+_ISO_DATE = re.compile(r"(\d{4})-(0\d|1[0-2])-([0-2]\d|3[01])")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905  # reads as a table
 _DATE = re.compile(rf"{_MONTH}\.? {_DAY}{_YEAR}|{_DAY}(?: of)? {_MONTH}\.?{_YEAR}", re.IGNORECASE)
 
 
@@ -62,6 +64,12 @@ def rewritten(text: str) -> list[Node]:
 def _permutation(match: re.Match[str]) -> str:
     top, bottom = match[1] or match[3] or match[5], match[2] or match[4] or match[6]
     return rf"\frac{{{top}!}}{{({top}-{bottom})!}}"
+
+
+def read_iso_date(text: str) -> Words | None:
+    """``2024-03-01``, which nobody means as a difference: the zeros say so."""
+    match = _ISO_DATE.fullmatch(text)
+    return Words(f"date {_MONTHS[int(match[2]) - 1]} {int(match[3])} {match[1]}") if match else None
 
 
 def read_clock(text: str) -> Clock | None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 
+from grader.completion.bounds import is_bounded
 from grader.normalise import DOLLAR, TEXT_CLOSE, TEXT_OPEN
 from grader.syntax.brackets import is_remark
 from grader.syntax.errors import UnreadableError
 from grader.syntax.numerals import read_number
 from grader.syntax.parser import parse
 from grader.syntax.tree import Apply, Bracket, Node, Num, Quantity, Relation, SetBuilder, Sym, Unit, Words
+from grader.syntax.units import find_unit, is_letter
 
 from .evaluate import symbols
-from .notations import read_clock, readings, rewritten
+from .notations import read_clock, read_iso_date, readings, rewritten
 from .rewrite import substituted
 from .words import says_nothing_exists
 
 _PLAIN = re.compile(r"[-+]?\d{1,400}(?:\.\d{1,400})?")  # what most answers are: no need of the grammar
 _CHOICE = re.compile(r"\(?([A-Ja-j])(?:\)[.:]?|[.:](?=\s|$))\s*(\S.*)?")
+_FURTHER_CHOICE = re.compile(r"\([A-Ja-j]\)|(?<![^\W\d_])[A-J][).:]|^(?:or|and|,|/)\s*\(?[A-Ja-j]\b")
 _OPTION = re.compile(r"(?:option|choice)\s*\(?([A-J])\)?", re.IGNORECASE)
 _LABELLED = re.compile(r"(.*[\d)}\]$%])\s*([^\W\d_]+(?:[ -][^\W\d_]+){0,4})\.?")
 _INTRODUCED = re.compile(
@@ -32,6 +35,8 @@ _ALL_REALS = re.compile(
 )
 _DECIMAL_COMMA = re.compile(rf"-?(?:0|[1-9]\d{{3,}}|[1-9]\d*(?=,\d+\s*[{DOLLAR}€])),\d+\s*[{DOLLAR}€]?")
 _LAST_VALUE = re.compile(r"(?:=|\*\*|:|为|是)\s*\**\s*([-+]?[\d.,/]*\d)\s*(?:\*\*)?\s*\W*$")
+_DECISION = re.compile(r"(?:yes|no)\b\s*[,.;:]", re.IGNORECASE)
+_UNIT_WORD = re.compile(r"\s*(\\?%|[^\W\d_]+)")
 _NUMBER = re.compile(
     r"(?<![\w.])[-+]?\d+(?:[.,]\d+)*(?:/\d+)?(?!\w)|(?<=[^\x00-\x7f])\d+(?:[.,]\d+)*(?:/\d+)?"
 )
@@ -41,6 +46,9 @@ def read(normal: str) -> tuple[Node, ...]:
     """The readings of a normalised answer, the likeliest first; words are read as words."""
     if _PLAIN.fullmatch(normal):
         return (_signed(normal),)
+    date = read_iso_date(normal)
+    if date is not None:
+        return (date,)
     special = _special(normal)
     try:
         value = _defined(parse(normal))
@@ -93,7 +101,7 @@ def _special(normal: str) -> list[Node]:
     if option:
         found.append(Sym(option[1].upper()))
     choice = _CHOICE.fullmatch(text)
-    if choice:
+    if choice and not _FURTHER_CHOICE.search(choice[2] or ""):
         found.append(Sym(choice[1].upper()))
     if "," in text and _DECIMAL_COMMA.fullmatch(text):
         found.extend(readings(text.replace(",", ".")))
@@ -111,7 +119,7 @@ def _around(normal: str) -> Node | None:
     if introduced and (values := readings(introduced[1])):
         return values[0]
     labelled = _LABELLED.fullmatch(text)
-    if labelled and (values := readings(labelled[1])):
+    if labelled and not is_bounded(labelled[2]) and (values := readings(labelled[1])):
         value = values[0]
         if isinstance(value, Quantity):
             return value
@@ -126,10 +134,21 @@ def last_value(normal: str) -> Node | None:
     text = _plain(normal)
     if len(text.split()) < 3 and text.isascii():
         return None
+    if is_bounded(text) or _DECISION.match(text):
+        return None
     match = _LAST_VALUE.search(text[-200:])
     numbers = _NUMBER.findall(text[-2000:])
     candidate = match[1] if match else (numbers[0] if len(numbers) == 1 else None)
     if candidate is None:
         return None
-    values = readings(candidate)
+    values = readings(candidate + _unit_behind(text, candidate)) or readings(candidate)
     return values[0] if values else None
+
+
+def _unit_behind(text: str, candidate: str) -> str:
+    """The percent sign or the unit after the last occurrence of a number in prose."""
+    word = _UNIT_WORD.match(text, text.rindex(candidate) + len(candidate))
+    if word is None:
+        return ""
+    unit = find_unit(word[1])
+    return word[0] if word[1] in "%\\%" or (unit is not None and not is_letter(unit)) else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from grader.completion.bounds import is_bounded
+
 # A full stop ends a sentence before white space or the end of a formula, never inside 3.5.
 SENTENCE_END = re.compile(r"[.!?](?=[\s$*_]|\\[\])]|$)|[。！？；]")
 
@@ -24,6 +26,7 @@ _AMOUNT = re.compile(
 )
 _CLAUSE_END = re.compile(r"[，、；;]")
 _TEXT = re.compile(r"\s*\\(?:text|textbf|mathrm|mbox)\s*\{([^{}]*)\}\s*")
+_CONTRAST = re.compile(r",? (?:and |but )?not (?:just |only )?[^\s,]+$")  # "45, not 54"
 _EDGES = " \t\r\n*_"
 
 # Beyond this a statement is an essay: nothing is picked out of it but its last sentence.
@@ -66,7 +69,9 @@ def narrow(statement: str) -> str:
     A statement that names several is returned whole: it is one answer only if the gold says the same.  So is
     one that starts with its number: what follows may be a unit.
     """
-    sentence = last_sentence(statement)
+    sentence = _CONTRAST.sub("", last_sentence(statement))
+    if is_bounded(sentence):
+        return statement
     predicate = _predicate(sentence)
     if predicate is not None:
         return predicate
