@@ -32,9 +32,10 @@ from pathlib import Path  # noqa: E402 - the path comes first
 from rich.console import Console  # noqa: E402 - the path comes first
 from rich.table import Table  # noqa: E402 - the path comes first
 
-from benchmarks.math_pool import over_http, pool, start  # noqa: E402 - the path comes first
+from benchmarks.math_pool import grade_one, over_http, pool, start  # noqa: E402 - the path comes first
 from benchmarks.math_rows import Row, read_rows  # noqa: E402 - the path comes first
-from grader.grade import Fault  # noqa: E402 - the path comes first
+from grader.child import GoldShelf  # noqa: E402 - the path comes first
+from grader.grade import Fault, Question  # noqa: E402 - the path comes first
 
 ITEM_TIMEOUT_S = 10.0  # for graders without deadlines of their own
 Grader = Callable[[str, list[str]], bool | None]
@@ -64,9 +65,13 @@ def ours() -> Grader:
 
 def in_process() -> Grader:
     """This project's grader without its child: the comparison alone, as the pool's children run it."""
-    from grader.pipeline import grade_plainly
+    shelf = GoldShelf()
 
-    return grade_plainly
+    def judge(completion: str, golds: list[str]) -> bool | None:
+        outcome = grade_one(shelf, Question(completion, tuple(golds)))
+        return None if isinstance(outcome, Fault) else outcome.accepted
+
+    return judge
 
 
 def math_verify() -> Grader:

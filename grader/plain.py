@@ -1,7 +1,8 @@
 """The plain functions: from any thread or process, with the pool's deadlines and budgets.
 
 What cannot take long is graded on the spot.  For the rest they keep a few warm children, one for each call
-under way: this file's one piece of state, made on first use, and anew in a process that was forked.
+under way.  The first call in a process (a forked one, too) waits until there is one, so that no later call
+does.  These and the golds read last are this file's state.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 
 from grader.grade import Fault, Grade, Kind, Question
+from grader.pipeline import Golds, read_golds
 from grader.simple import grade_if_simple
 from grader.solo import Solo, SoloError
 
+MAX_GOLDS = 1_024  # tasks whose parsed golds are kept: a step of training asks for a few hundred
 MAX_CHILDREN = max(2, os.cpu_count() or 2)  # more calls at once than that wait for each other
 
 
@@ -36,7 +40,17 @@ class _Children:
         """Start anew: at first, and in a forked process, whose parent's children are not its own."""
         self._lock = threading.Lock()
         self._free: list[Solo] = []
+        self._begun = False
         self._room = threading.BoundedSemaphore(MAX_CHILDREN)
+
+    def begin(self) -> None:
+        """Have one child warm before the first answer that needs it; those who cannot learn why then."""
+        if self._begun:
+            return
+        with self._lock, suppress(SoloError):
+            if not self._begun:
+                self._begun = True
+                self._free.append(Solo())
 
     @contextmanager
     def lend(self) -> Iterator[Solo]:
@@ -85,7 +99,8 @@ def grade(
     """
     golds = (gold,) if isinstance(gold, str) else tuple(gold)
     question = Question(completion, golds, kind, prompt, dict(options or {}))
-    simple = None if explain else grade_if_simple(question)
+    _CHILDREN.begin()
+    simple = None if explain else grade_if_simple(question, _read)
     if simple is not None:
         return simple
     try:
@@ -93,3 +108,13 @@ def grade(
             return solo.grade((completion, golds, kind, prompt, dict(question.options), explain))
     except SoloError as error:
         return Fault("math_child_lost", str(error), retryable=True)
+
+
+def _read(question: Question) -> Golds | Fault:
+    """The golds of a question of mathematics, read once a group unless they come with options."""
+    return read_golds(question) if question.options else _read_plainly(question.golds)
+
+
+@lru_cache(MAX_GOLDS)
+def _read_plainly(golds: tuple[str, ...]) -> Golds | Fault:
+    return read_golds(Question("", golds))

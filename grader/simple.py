@@ -11,10 +11,11 @@ operation that they can ask for is listed here.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from grader.completion import FinalAnswer, find_final_answer
 from grader.grade import Fault, Grade, Question
-from grader.pipeline import grade_question, read_golds
+from grader.pipeline import Golds, grade_question, read_golds
 
 MAX_COMPLETION = 100_000  # characters
 MAX_SAME = 200  # characters of an answer that is the gold's own text
@@ -48,8 +49,10 @@ _TAME = re.compile(
 )
 
 
-def grade_if_simple(question: Question) -> Grade | Fault | None:
-    """The grade of a question that cannot take long; ``None`` for all others."""
+def grade_if_simple(
+    question: Question, read: Callable[[Question], Golds | Fault] = read_golds
+) -> Grade | Fault | None:
+    """The grade of a question that cannot take long; ``None`` for all others.  ``read`` may keep golds."""
     if question.kind != "math" or question.prompt is not None or len(question.completion) > MAX_COMPLETION:
         return None
     if not all(is_simple(gold) or is_harmless(gold) or is_tame(gold) for gold in question.golds):
@@ -57,7 +60,7 @@ def grade_if_simple(question: Question) -> Grade | Fault | None:
     answer = find_final_answer(question.completion)
     if isinstance(answer, FinalAnswer) and not _is_quick(answer, question.golds):
         return None
-    golds = read_golds(question)
+    golds = read(question)
     return golds if isinstance(golds, Fault) else grade_question(question, golds, answer=answer)
 
 
