@@ -32,7 +32,16 @@ def read_gold(gold: str, options: Options) -> Gold | UnreadableGold:
     normal = normalise(text)
     if not spelling(normal):
         return UnreadableGold(gold, "blank")
-    return Gold(gold, normal, read(normal))
+    value = read(normal)
+    if isinstance(value[0], Words) and _is_torn(normal):
+        return UnreadableGold(gold, "torn off: its braces do not close")
+    return Gold(gold, normal, value)
+
+
+def _is_torn(normal: str) -> bool:
+    """Brackets and nothing else, or braces that do not pair: nobody means that."""
+    bare = re.sub(r"\\[{}]", "", normal)
+    return not re.sub(r"[()\[\]{}|\\\s]", "", normal) or bare.count("{") != bare.count("}")
 
 
 def _boxed(gold: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from grader.syntax.tree import Apply, Bracket, Junction, Node, Relation
+from grader.syntax.tree import Apply, Bracket, Junction, Node, Relation, Sym
 
 from .finding import Finding, Rules, no, yes
 from .names import Named, named
@@ -110,8 +110,23 @@ def _alike_named(
 ) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
     """Names count only when both sides give them."""
     if all(entry.name is not None for entry in (*answer, *gold)):
-        return answer, gold
+        return _without_index(answer, gold), _without_index(gold, answer)
     return tuple(Named(None, e.value) for e in answer), tuple(Named(None, e.value) for e in gold)
+
+
+def _without_index(one: tuple[Named, ...], other: tuple[Named, ...]) -> tuple[Named, ...]:
+    """``x_1 = 2, x_2 = 3`` as values of x when the other side calls them so."""
+    names = {entry.name for entry in other}
+    if len(names) != 1 or len({entry.name for entry in one}) != len(one):
+        return one
+    plain = tuple(Named(_base(entry.name), entry.value) for entry in one)
+    return plain if {entry.name for entry in plain} == names else one
+
+
+def _base(name: Node | None) -> Node | None:
+    if isinstance(name, Sym) and name.name.rpartition("_")[2].isdecimal():
+        return Sym(name.name.rpartition("_")[0])
+    return name
 
 
 def _must_keep_order(answer: Listing, gold: Listing, rules: Rules) -> bool:

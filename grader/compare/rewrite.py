@@ -103,8 +103,15 @@ def choices(node: Node) -> list[Node]:
     return [_with_sign(node, upper=True), _with_sign(node, upper=False)]
 
 
+def _negated(node: Node) -> Node:
+    """The opposite; of a tuple item by item."""
+    if isinstance(node, Bracket) and node.opening == "(":
+        return Bracket("(", node.closing, tuple(_negated(item) for item in node.items))
+    return Apply("neg", (node,))
+
+
 def _with_sign(node: Node, *, upper: bool) -> Node:
     if isinstance(node, Apply) and node.op in ("pm", "mp"):
         inner = _with_sign(node.args[0], upper=upper)
-        return inner if upper == (node.op == "pm") else Apply("neg", (inner,))
+        return inner if upper == (node.op == "pm") else _negated(inner)
     return rebuilt(node, lambda child: _with_sign(child, upper=upper))

@@ -25,9 +25,9 @@ FRAMES = frozenset(
 DECISIVE = frozenset(
     _words(
         """
-        odd even prime primes composite positive negative nonnegative real rational irrational integer
-        not never no none neither nor cannot nobody nothing if unless when whenever otherwise except
-        excluding without but or either maybe perhaps only distinct same opposite half twice double minus plus times
+        odd even prime primes composite positive negative nonnegative real rational irrational integer not
+        never no none neither nor cannot nobody nothing if unless when whenever otherwise except excluding
+        without but or either maybe perhaps only distinct same opposite half twice double minus plus times
         square squares squared cube cubes cubed reciprocal inverse sum difference product
         """
     )

@@ -69,6 +69,9 @@ _INVISIBLE = (
 )
 
 
+_CONNECTIVE = re.compile(r"(?<=[\x00-\x7f])(或者?|且|和|与)(?=[\x00-\x7f])")
+
+
 @cache
 def _table() -> dict[int, str]:
     table = {ord(char): "" for char in _INVISIBLE}
@@ -105,5 +108,5 @@ def unify_characters(text: str) -> str:
     over, over_plain, under, under_plain = _scripts()
     text = over.sub(lambda run: "^{" + run[0].translate(over_plain) + "}", text)
     text = under.sub(lambda run: "_{" + run[0].translate(under_plain) + "}", text)
-    text = text.translate(_table())
+    text = _CONNECTIVE.sub(r" \1 ", text.translate(_table()))
     return re.sub(r"\\sqrt (\d+(?:\.\d+)?|[A-Za-z])", r"\\sqrt{\1}", text)

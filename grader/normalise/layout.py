@@ -27,7 +27,7 @@ _GROUP_COMMANDS = frozenset(
     )
 )
 _DROP_WITH_ARGUMENT = frozenset(
-    _words("hspace vspace phantom hphantom vphantom label tag footnote color textcolor")
+    _words("hspace vspace phantom hphantom vphantom label tag footnote color textcolor colorbox")
 )
 
 _DAMAGED = (
@@ -42,6 +42,7 @@ _TWICE_ESCAPED = re.compile(r"\\\\(?=[A-Za-z]{2})")
 _TWICE_BEGIN = re.compile(r"\\\\begin")
 _SIZES = re.compile(
     r"\\(?:left|right|middle|(?:bigg?|Bigg?)[lrm]?|displaystyle|textstyle|scriptstyle|limits|nolimits|mathstrut|strut"
+    r"|tiny|small|normalsize|large|Large|LARGE|huge|Huge|footnotesize|checkmark|ldotp"
     r"|blacksquare|square|qed|Box|allowbreak|noindent|centering|hfill|bigl|bigr)(?![A-Za-z])"
 )
 _SPACES = re.compile(
@@ -49,6 +50,21 @@ _SPACES = re.compile(
 )
 _THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|,\\,|\\,|\\;|\\ |\\!|,\\ ?)\s?(?=\d{3}(?!\d))")
 _SYSTEM_BRACE = re.compile(r"(?:\\left)?\\\{\s*(?=\\begin)")
+_OVER = re.compile(r"\{([^{}\\]+)\\over\b\s*([^{}\\]+)\}|(?<![\w}])(\w+)\s*\\over\s*(\w+)(?![\w{])")
+_DISPLAY = re.compile(r"\\(?:begin|end)\{(?:equation|displaymath|math)\*?\}")
+_SPELLINGS = (
+    (re.compile(r"\\(?:nicefrac|sfrac|flatfrac)(?![A-Za-z])"), r"\frac"),
+    (
+        re.compile(r"\\degree(?![A-Za-z])|(?<=\d)\^\{?\s*(?:\\(?:mathrm|text)\{\s*o\s*\}|o)\s*\}?(?!\w)"),
+        r"^\circ ",
+    ),
+    (re.compile(r"\\not\s*=|=/="), r"\ne "),
+    (re.compile(r"(?<![=<>])=<(?!=)"), r"\le "),
+    (re.compile(r"(?<=\d)'(?=\d{3}(?:'\d{3})*(?!\d))"), ""),
+)
+_LEADING = re.compile(
+    r"(?:\\(?:therefore|because|implies|Rightarrow|Longrightarrow|approx)(?![A-Za-z])|=(?![=<>/]))\s*(?=\S)"
+)
 _BLANKS = re.compile(r"\s+")
 
 
@@ -74,10 +90,20 @@ def drop_layout(text: str) -> str:
     if "\\begin" in text and "\\}" not in text:  # the brace of a system of equations, closed by nothing
         text = _SYSTEM_BRACE.sub(" ", text)
     text = _THOUSANDS.sub("", text.replace("\\colon", ":"))
+    text = _respelled(text)
     text = _SIZES.sub("", text)
     text = text.replace("\\!", "").replace("\\/", "")
     text = _SPACES.sub(" ", text)
     return text.replace("\\(", " ").replace("\\)", " ").replace("\\[", " ").replace("\\]", " ")
+
+
+def _respelled(text: str) -> str:
+    """Other spellings of fractions, degrees and relations."""
+    for pattern, spelling in _SPELLINGS:
+        text = pattern.sub(spelling.replace("\\", "\\\\"), text)
+    if "\\over" in text:
+        text = _OVER.sub(lambda m: rf"\frac{{{m[1] or m[3]}}}{{{m[2] or m[4]}}}", text)
+    return _DISPLAY.sub(" ", text)
 
 
 def tell_money(text: str) -> str:
@@ -128,6 +154,7 @@ def mark_words(text: str) -> str:
 def tidy(text: str) -> str:
     """White space folded; markup around, and the full stop after, the answer gone."""
     text = _BLANKS.sub(" ", text).strip()
+    text = _LEADING.sub("", text, count=1) if text[:1] in "\\=" and _LEADING.match(text) else text
     while True:
         shorter = text.strip(" `").rstrip(".,;: ").lstrip(":;, ")
         if shorter.startswith("**") and shorter.endswith("**") and len(shorter) > 4:
