@@ -13,7 +13,8 @@ from .comparison import Comparison, Gold, Step, UnreadableGold
 from .dispatch import compare
 from .finding import Finding, Rules, no, yes
 from .logic import same_logic
-from .reading import last_value, read
+from .reading import last_value, plain, read
+from .residues import compare_residues
 from .simplified import is_simplified
 from .work import OutOfWorkError, limited
 
@@ -138,6 +139,9 @@ def _against(normal: str, gold: Gold, rules: Rules) -> Finding:
     golds = gold.value
     assert isinstance(golds, tuple)
     answers = read(normal)
+    residues = compare_residues((plain(normal), plain(gold.normal)), (answers[0], golds[0]))
+    if residues is not None:
+        return residues
     if isinstance(golds[0], Words) and not isinstance(answers[0], Words):
         answers = (*answers, Words(_shown(normal)))
     first: Finding | None = None

@@ -12,6 +12,7 @@ from .lists import Compare
 from .matrices import compare_matrices
 from .names import named
 from .numbers import compare_numbers
+from .renaming import compare_parameters
 from .words import compare_words, says_nothing_exists
 
 EMPTY = Bracket("{", "}", ())
@@ -159,4 +160,4 @@ def _same_piece(piece: Node, other: Node, rules: Rules, compare: Compare) -> boo
     return Sym("otherwise") in (condition, when) or compare(condition, when, rules).equal
 
 
-KINDS = (words_apart, clocks, matrices, based_numbers, ratios, congruences, piecewise)
+KINDS = (words_apart, clocks, matrices, based_numbers, ratios, congruences, piecewise, compare_parameters)

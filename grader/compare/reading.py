@@ -53,7 +53,7 @@ def read(normal: str) -> tuple[Node, ...]:
     try:
         value = _defined(parse(normal))
     except UnreadableError:
-        value = _around(normal) or Words(_plain(normal))
+        value = _around(normal) or Words(plain(normal))
     readings = [*special, value] if special and isinstance(value, Words) else [value, *special]
     return tuple(dict.fromkeys(readings))
 
@@ -81,13 +81,13 @@ def _signed(text: str) -> Num:
     return Num(-number.value, number.places, number.digits) if text[0] == "-" else number
 
 
-def _plain(normal: str) -> str:
+def plain(normal: str) -> str:
     return normal.replace(TEXT_OPEN, "").replace(TEXT_CLOSE, "").strip()
 
 
 def _special(normal: str) -> list[Node]:
     """Readings that the grammar does not have: times, lettered choices, decimal commas, all reals."""
-    text = _plain(normal)
+    text = plain(normal)
     found: list[Node] = []
     if _ALL_REALS.fullmatch(text):
         found.append(Sym("\\mathbb R"))
@@ -112,7 +112,7 @@ def _around(normal: str) -> Node | None:
     """A value with words around it: a label behind (``12 apples``), an introduction before (``The
     answer is 12``).
     """
-    text = _plain(normal)
+    text = plain(normal)
     if len(text) > 600:
         return None
     introduced = _INTRODUCED.fullmatch(text)
@@ -131,7 +131,7 @@ def last_value(normal: str) -> Node | None:
     """What prose says at its end (``… = 70``), or the only number in it; None when it is no prose or
     says several.
     """
-    text = _plain(normal)
+    text = plain(normal)
     if len(text.split()) < 3 and text.isascii():
         return None
     if is_bounded(text) or _DECISION.match(text):

@@ -1,0 +1,57 @@
+"""Free parameters under another letter: ``f(x) = cx`` and ``f(x) = ax``, ``(k, 2k)`` and ``(t, 2t)``."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from grader.syntax.tree import Apply, Bracket, Node, Relation, Sym
+
+from .evaluate import symbols
+from .finding import Finding, Rules, yes
+from .lists import Compare
+from .names import named
+from .rewrite import substituted
+
+_LETTER = re.compile(r"[A-Za-z](?:_\d)?")
+_CONSTANT = re.compile(r"[CcKkABD](?:_\d)?")
+
+
+def compare_parameters(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding | None:
+    """Equal but for the letters that only one side has; None when nothing was renamed, or it is no help.
+
+    In functions, solutions of differential equations (up to two letters) and tuples (one): there a letter
+    that the other side does not have is free.
+    """
+    one, other = named(answer), named(gold)
+    if one is None or other is None:
+        return None
+    form = _form(answer, one.value)
+    if not form or form != _form(gold, other.value):
+        return None
+    ours = sorted(symbols(one.value) - symbols(other.value))
+    theirs = sorted(symbols(other.value) - symbols(one.value))
+    if form == "tuple" and len(symbols(one.value)) != 1:
+        return None
+    if not 1 <= len(ours) == len(theirs) <= (1 if form == "tuple" else 2):
+        return None
+    allowed = _CONSTANT if form == "curve" else _LETTER
+    if not all(allowed.fullmatch(name) for name in (*ours, *theirs)):
+        return None
+    for order in itertools.permutations(theirs):
+        letters: dict[str, Node] = {a: Sym(b) for a, b in zip(ours, order, strict=True)}
+        if compare(substituted(answer, letters), gold, rules).equal:
+            return yes("renaming", "equal but for the name of a parameter")
+    return None
+
+
+def _form(node: Node, value: Node) -> str:
+    """What the node is of the kinds whose letters may be free; empty for any other."""
+    if isinstance(value, Bracket) and value.opening == "(" and len(value.items) > 1:
+        return "tuple" if value.closing == ")" else ""
+    if not isinstance(node, Relation) or node.ops != ("=",):
+        return ""
+    name = node.items[0]
+    if isinstance(name, Apply) and name.op.startswith("call:"):
+        return "function"
+    return "curve" if name == Sym("y") and "x" in symbols(value) else ""
