@@ -19,6 +19,8 @@ import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 
+from sandbox.supervisor.workshop import PLACE as WORKSHOP
+
 from .order import Cell, CellError
 from .payload import bootstrap_text, greeting, random_settings
 from .stream import StreamCell
@@ -94,7 +96,7 @@ class BubblewrapMaker:
         for path in _ETC:
             options += ["--ro-bind-try", path, path]
         size = str(self.scratch_mb << 20)
-        for path in ("/tmp", "/dev/shm"):  # noqa: S108 -- inside
+        for path in ("/tmp", "/dev/shm", WORKSHOP):  # noqa: S108 -- inside
             before = ["--proc", "/proc", "--dev", "/dev"] if path == "/tmp" else []  # noqa: S108
             options += [*before, "--perms", "0777", "--size", size, "--tmpfs", path]
         return [*options, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]  # noqa: S108

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
+
+from sandbox.languages import known_languages
 
 _PACKAGES = ("sandbox.supervisor", "sandbox.harness")
 _USERS = 1024
@@ -41,7 +43,12 @@ def greeting(settings: CellSettings) -> bytes:
     """The first bytes on a cell's stream."""
     sent = {
         "modules": _modules(),
-        "settings": {"first_user": settings.first_user, "users": _USERS, "processes": settings.processes},
+        "settings": {
+            "first_user": settings.first_user,
+            "users": _USERS,
+            "processes": settings.processes,
+            "recipes": [asdict(language.recipe) for language in known_languages() if language.recipe],
+        },
     }
     text = json.dumps(sent).encode()
     return len(text).to_bytes(4, "big") + text

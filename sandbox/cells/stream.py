@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from sandbox.supervisor import plain
+from sandbox.supervisor.build import BUILD
 from sandbox.supervisor.frames import PROTOCOL, Frame, FrameError, Unpacker, pack
 from sandbox.supervisor.tasks import Bounds, Outcome, Task, read_outcome, task_frame
 
@@ -57,7 +58,7 @@ class StreamCell:
             raise CellError(self._broken)
         task = to_task(order, self._tasks)
         self._tasks += 1
-        patience_s = 2 * task.bounds.wall_s + _GRACE_S
+        patience_s = 2 * task.bounds.wall_s + BUILD.wall_s + _GRACE_S
         self._send(task_frame(task))
         done = False
         try:
@@ -116,12 +117,15 @@ def to_task(order: Order, number: int) -> Task:
     """The order in the form that crosses the stream."""
     limits = order.limits
     bounds = Bounds(limits.cpu_s, limits.wall_s, limits.memory_mb, limits.output_bytes, limits.idle_s)
-    source = order.program.source
+    source, language = order.program.source, order.program.language
     if isinstance(order, StdioOrder):
-        return Task(number, "stdio", bounds, source, order.inputs, args=order.args, files=dict(order.files))
+        files = dict(order.files)
+        return Task(
+            number, "stdio", bounds, source, order.inputs, args=order.args, files=files, language=language
+        )
     if isinstance(order, CallOrder):
         calls = tuple(plain.encode([call.name, list(call.args), dict(call.kwargs)]) for call in order.calls)
-        return Task(number, "calls", bounds, source, calls)
+        return Task(number, "calls", bounds, source, calls, language=language)
     tests = tuple(test.encode("utf-8", "surrogatepass") for test in order.tests)
     return Task(number, "tests", bounds, source, tests, setup=order.setup, entry_point=order.entry_point)
 

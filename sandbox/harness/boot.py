@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from sandbox.supervisor.calls import run_calls
 from sandbox.supervisor.clerk import run_stdio
+from sandbox.supervisor.others import Others
+from sandbox.supervisor.recipes import read_recipe
 from sandbox.supervisor.start import Parts, Settings, start
 from sandbox.supervisor.tests import run_tests
 
-from . import calls, candidate, stdio, tester
+from . import calls, candidate, native, stdio, tester
 
 
-def boot(first_user: int, users: int, processes: int, reading: int, writing: int) -> None:
+def boot(
+    first_user: int,
+    users: int,
+    processes: int,
+    recipes: list[dict[str, object]],
+    reading: int,
+    writing: int,
+) -> None:
     """Start a cell in this process, which must be process 1.  Never returns."""
+    others = Others(tuple(map(read_recipe, recipes)))
     parts = Parts(
         roles={
             "stdio": stdio.play,
             "calls": calls.answer,
             "tester": tester.test,
             "candidate": candidate.play,
+            "native": native.become,
         },
-        kinds={"stdio": run_stdio, "calls": run_calls, "tests": run_tests},
+        kinds={
+            "stdio": others.or_else(run_stdio, others.run_stdio),
+            "calls": others.or_else(run_calls, others.run_calls),
+            "tests": run_tests,
+        },
+        find_languages=others.find,
     )
     start(Settings(first_user, users, processes), parts, reading, writing)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sandbox.job import Limits
+from sandbox.supervisor.recipes import Recipe
 
 CaseKind = Literal["stdio", "call", "assert"]
 
@@ -24,7 +25,8 @@ class Language:
     """One row of the registry.
 
     ``name`` is the canonical name of the contract; ``aliases`` are the other names, in lower case, that a
-    task or a code fence may use; ``cases`` are the kinds of test that it can be given.
+    task or a code fence may use; ``cases`` are the kinds of test that it can be given.  ``recipe`` is how a cell
+    builds and runs its programs; the cell's own interpreter needs none.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Language:
     cases: tuple[CaseKind, ...]
     defaults: Limits = field(default_factory=Limits)
     limits: LimitRange = field(default_factory=LimitRange)
+    recipe: Recipe | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from .channel import Ended, Place
@@ -26,12 +26,27 @@ _STDERR_BYTES = 64 << 10
 _REST = Bounds(1e6, 1e6, 1, 1)  # between calls nothing is limited: the run waits for us
 
 
-def run_calls(desk: Desk, task: Task) -> Iterator[Outcome]:
+Loading = Callable[[Task, Sequence[bytes], int], tuple[Place, tuple[int, ...]]]
+
+
+def load_python(task: Task, calls: Sequence[bytes], control: int) -> tuple[Place, tuple[int, ...]]:
+    """The place of a process that loads the program and answers these calls, and its descriptors from 3 on."""
+    bounds = task.bounds
+    spec = sealed(pack({}, (to_bytes(task.source), *calls)))
+    return Place("calls", 5, bounds.cpu_s, total_s(task, calls), bounds.memory_mb), (spec, control)
+
+
+def total_s(task: Task, calls: Sequence[bytes]) -> float:
+    """CPU seconds for the loading and all calls together."""
+    return task.bounds.cpu_s * (len(calls) + 1)
+
+
+def run_calls(desk: Desk, task: Task, loading: Loading = load_python) -> Iterator[Outcome]:
     """One outcome for each call."""
     calls: Sequence[bytes] = task.inputs
     while calls and not desk.link.cancelled(task.number):
         answered = 0
-        for outcome in _Conversation(desk, task, calls).outcomes():
+        for outcome in _Conversation(desk, task, calls, loading).outcomes():
             yield outcome
             answered += 1
         calls = calls[answered:]
@@ -40,17 +55,15 @@ def run_calls(desk: Desk, task: Task) -> Iterator[Outcome]:
 class _Conversation:
     """One process that answers calls until it ends, or breaks the rules."""
 
-    def __init__(self, desk: Desk, task: Task, calls: Sequence[bytes]) -> None:
+    def __init__(self, desk: Desk, task: Task, calls: Sequence[bytes], loading: Loading) -> None:
         self._bounds = task.bounds
         self._calls = calls
         self._control, theirs = socket.socketpair()
         self._err = Drain(_STDERR_BYTES)
         self._session = Session(desk.channel, desk.link, task.number, (self._err,), self._control, quiet=True)
-        total_s = task.bounds.cpu_s * (len(calls) + 1)
-        place = Place("calls", 5, task.bounds.cpu_s, total_s, task.bounds.memory_mb)
-        spec = pack({}, (to_bytes(task.source), *calls))
         nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
-        descriptors = (nothing, os.dup(nothing), self._err.writing, sealed(spec), theirs.detach())
+        place, own = loading(task, calls, theirs.detach())
+        descriptors = (nothing, os.dup(nothing), self._err.writing, *own)
         self._session.launch((place,), task.bounds, descriptors)
 
     def outcomes(self) -> Iterator[Outcome]:

@@ -22,7 +22,8 @@ class Place:
     """One process to start: its role, how many of the passed descriptors are its, and its bounds.
 
     The descriptors become 0, 1, 2 and so on.  ``cpu_s`` is what the warden watches, from the start or the
-    last mark; ``cpu_total_s`` the kernel's own limit behind it.
+    last mark; ``cpu_total_s`` the kernel's own limit behind it.  ``native``: it becomes another program, whose
+    memory is its own and whose address space is not limited.  ``builder``: it has the builder's user id.
     """
 
     role: str
@@ -30,6 +31,8 @@ class Place:
     cpu_s: float
     cpu_total_s: float
     memory_mb: int
+    native: bool = False
+    builder: bool = False
 
 
 @dataclass(frozen=True, slots=True)

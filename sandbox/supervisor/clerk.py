@@ -47,10 +47,13 @@ class Clerk:
     def _serve_task(self, task: Task) -> None:
         link = self._desk.link
         outcomes = self._kinds[task.kind](self._desk, task)
-        for outcome in outcomes:
-            if link.cancelled(task.number):
-                break
-            link.queue(outcome_frame(task.number, outcome))
+        try:
+            for outcome in outcomes:
+                if link.cancelled(task.number):
+                    break
+                link.queue(outcome_frame(task.number, outcome))
+        finally:
+            _finish(outcomes)  # what it has built must be gone before the worker hears that it is done
         link.forget(task.number)
         link.send(Frame({"done": task.number}))
 
@@ -78,6 +81,12 @@ def _run_once(desk: Desk, task: Task, spec: bytes, data: bytes) -> Outcome:
     if (out.over or err.over) and not ended.why:
         return to_outcome(ended, "output", stdout, stderr)
     return to_outcome(ended, note.decode("ascii", "replace"), stdout, stderr)
+
+
+def _finish(outcomes: Iterator[Outcome]) -> None:
+    close = getattr(outcomes, "close", None)
+    if close is not None:
+        close()
 
 
 _NOTE_BYTES = 64

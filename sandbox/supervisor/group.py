@@ -8,6 +8,7 @@ import signal
 import time
 
 from .channel import Ended, Exit, Kill, Launch, Mark, Place
+from .native_usage import NativeUsage
 from .usage import Usage, strays, sum_usage
 
 TICK_S = 0.01
@@ -18,11 +19,11 @@ _PATIENCE_S = 10.0
 class Watched:
     """One process of a group and what it may use."""
 
-    def __init__(self, pid: int, place: Place) -> None:
+    def __init__(self, pid: int, place: Place, inherited_kb: int) -> None:
         self.pid = pid
         self.exit: Exit | None = None
         self.pidfd = os.pidfd_open(pid)
-        self._usage = Usage(pid)
+        self._usage = NativeUsage(pid, inherited_kb) if place.native else Usage(pid)
         self._memory_kb = place.memory_mb * 1024
         self._cpu_s = place.cpu_s
         self._marked_s = 0.0
@@ -51,7 +52,7 @@ class Watched:
         """
         _pid, status, used = os.wait4(self.pid, 0)
         cpu_s = max(0.0, used.ru_utime + used.ru_stime - self._marked_s)
-        self.exit = Exit(status, cpu_s, max(used.ru_maxrss, self._peak_kb))
+        self.exit = Exit(status, cpu_s, self._usage.peak_kb(self._peak_kb, used.ru_maxrss))
         self._usage.close()
         os.close(self.pidfd)
         if self.exit.memory_kb > self._memory_kb:
@@ -89,7 +90,8 @@ class Group:
         self._number = launch.number
         self._watched = watched
         self._known = cell | {each.pid for each in watched}
-        self._shared_kb = shared_kb
+        native = any(place.native for place in launch.places)
+        self._shared_kb = 0 if native else shared_kb
         self._started = time.monotonic()
         self._deadline = self._started + launch.wall_s
         self._idle = Idle(watched, launch.idle_s)
@@ -145,6 +147,7 @@ class Group:
         wall_s = time.monotonic() - self._started
         poll = select.poll()
         for each in [each for each in self._watched if each.exit is None]:
+            signal.pidfd_send_signal(each.pidfd, signal.SIGKILL)  # it may not have become its own user yet
             poll.register(each.pidfd, select.POLLIN)
             if not poll.poll(_PATIENCE_S * 1000):
                 raise TimeoutError("a run that does not die")

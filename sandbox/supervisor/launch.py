@@ -19,6 +19,7 @@ from .kernel import Kernel
 _MIB = 1 << 20
 _AWAY = 100  # where descriptors wait while 0, 1, 2 ... are filled
 _OPEN_FILES = 1024
+_STACK = 128 * _MIB  # at least, for programs whose stack is not their interpreter's
 _FILE_BYTES = 256 * _MIB
 _OOM_FIRST = "1000"
 
@@ -63,17 +64,19 @@ def _arrange(descriptors: list[int]) -> None:
 def _limit(place: Place, processes: int) -> None:
     cpu = math.ceil(place.cpu_total_s) + 1
     memory = place.memory_mb * _MIB
-    address_space = 2 * memory + 1024 * _MIB  # a backstop: resident memory is watched from outside
+    stack = max(memory, _STACK) if place.native else memory
     for what, soft, hard in (
         (resource.RLIMIT_CPU, cpu, cpu + 1),
-        (resource.RLIMIT_AS, address_space, address_space),
-        (resource.RLIMIT_STACK, memory, memory),
+        (resource.RLIMIT_STACK, stack, stack),
         (resource.RLIMIT_FSIZE, _FILE_BYTES, _FILE_BYTES),
         (resource.RLIMIT_NPROC, processes, processes),
         (resource.RLIMIT_NOFILE, _OPEN_FILES, _OPEN_FILES),
         (resource.RLIMIT_CORE, 0, 0),
     ):
         resource.setrlimit(what, (soft, hard))
+    if not place.native:  # virtual machines reserve far more than they use
+        address_space = 2 * memory + 1024 * _MIB  # a backstop: resident memory is watched from outside
+        resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
 
 
 def _die_first() -> None:

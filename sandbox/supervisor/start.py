@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .channel import Channel
@@ -46,10 +47,13 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the harness lends: the roles that a run may play, and the way each kind of task is run."""
+    """What the harness lends: the roles that a run may play, the way each kind of task is run, and what languages
+    there are besides the interpreter's own.
+    """
 
     roles: dict[str, Role]
     kinds: dict[str, KindRunner]
+    find_languages: Callable[[dict[str, str]], list[list[str]]]
 
 
 def start(settings: Settings, parts: Parts, reading: int, writing: int) -> None:
@@ -71,7 +75,7 @@ def start(settings: Settings, parts: Parts, reading: int, writing: int) -> None:
 
 
 def _clerk(end: socket.socket, parts: Parts, reading: int, writing: int) -> None:
-    languages = [["python", sys.version.split()[0]]]
+    languages = [["python", sys.version.split()[0]], *parts.find_languages(_ENVIRONMENT)]
     os.setsid()  # a process group of its own, which the filter shields with it
     if not end.recv(1):  # the warden could not start, and has said why on standard error
         os._exit(1)

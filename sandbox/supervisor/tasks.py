@@ -47,6 +47,7 @@ class Task:
     files: dict[str, bytes] = field(default_factory=dict)
     setup: str = ""
     entry_point: str | None = None
+    language: str = "python"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def task_frame(task: Task) -> Frame:
     header: dict[str, object] = {
         "task": task.number,
         "kind": task.kind,
+        "language": task.language,
         "bounds": [bounds.cpu_s, bounds.wall_s, bounds.memory_mb, bounds.output_bytes, bounds.idle_s],
         "args": list(task.args),
         "files": list(task.files),
@@ -102,6 +104,7 @@ def read_task(frame: Frame) -> Task:
         inputs=blobs[2 + len(names) :],
         args=args,
         entry_point=entry_point,
+        language=_typed(header, "language", str),
     )
 
 

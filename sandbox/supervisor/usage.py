@@ -42,6 +42,10 @@ class Usage:
             pass  # it is gone, or the kernel does not count this
         return total / 1e9
 
+    def peak_kb(self, polled_kb: int, kernel_kb: int) -> int:
+        """The peak, from what was polled and what the kernel says at the end."""
+        return max(polled_kb, kernel_kb)
+
     def close(self) -> None:
         """Let go of the process."""
         os.close(self._statm)

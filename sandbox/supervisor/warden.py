@@ -19,15 +19,17 @@ _SETUP_FAILED = 250
 
 
 class Users:
-    """User ids for the runs, each used again only after all others."""
+    """User ids for the runs, each used again only after all others; the last one is the builder's alone."""
 
     def __init__(self, first: int, count: int) -> None:
         self._first = first
-        self._count = count
+        self._count = count - 1
         self._next = 0
 
-    def take(self) -> int:
+    def take(self, builder: bool = False) -> int:
         """A user that no run of late has had."""
+        if builder:
+            return self._first + self._count
         self._next = (self._next + 1) % self._count
         return self._first + self._next
 
@@ -69,7 +71,7 @@ class Warden:
                 _close(descriptors)  # a mark or a kill that crossed the end of its group
 
     def _run(self, launch: Launch, descriptors: list[int]) -> Ended:
-        users = tuple(self._users.take() for _place in launch.places)
+        users = tuple(self._users.take(place.builder) for place in launch.places)
         self._ready[: len(users)] = bytes(len(users))
         try:
             group = self._start(launch, users, descriptors)
@@ -108,7 +110,7 @@ class Warden:
                 pid = os.fork()
                 if pid == 0:
                     self._child(index, launch, users[index], own)
-                watched.append(Watched(pid, place))
+                watched.append(Watched(pid, place, self._shared_kb))
         finally:
             _close(descriptors)
         return Group(launch, watched, self._keep, self._shared_kb)

@@ -1,0 +1,93 @@
+import com.sun.source.util.JavacTask;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.util.ElementFilter;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** Compiles a source whose public class may have any name, and says which class has the main method. */
+public final class Builder {
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+    private Builder() {}
+
+    /** Arguments: the source, the directory for the classes, the file for the main class's name. */
+    public static void main(String[] args) throws IOException {
+        boolean built = build(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), new PrintWriter(System.err, true));
+        System.exit(built ? 0 : 1);
+    }
+
+    static boolean build(Path source, Path classes, Path name, PrintWriter messages) throws IOException {
+        Files.createDirectories(classes);
+        List<String> options = List.of("-proc:none", "-nowarn", "-Xlint:none", "-encoding", "UTF-8", "-d", classes.toString());
+        JavaFileObject text = new Text(source.getFileName().toString(), Files.readString(source));
+        try {
+            JavacTask task = (JavacTask) COMPILER.getTask(messages, null, null, options, null, List.of(text));
+            task.setLocale(java.util.Locale.ROOT);
+            List<TypeElement> types = new java.util.ArrayList<>();
+            for (Element element : task.analyze()) {
+                if (element instanceof TypeElement type) {
+                    types.add(type);
+                }
+            }
+            String main = types.isEmpty() ? "" : mainClass(task, types);
+            Files.writeString(name, main);
+            return task.generate().iterator().hasNext();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError error) {
+            messages.println("the compiler gave up: " + error);
+            return false;
+        }
+    }
+
+    /** The first public type with a main method, else the first with one, else the first at all. */
+    private static String mainClass(JavacTask task, List<TypeElement> types) {
+        List<TypeElement> able = types.stream().filter(type -> hasMain(task, type)).toList();
+        TypeElement best = able.stream().filter(type -> type.getModifiers().contains(Modifier.PUBLIC)).findFirst()
+            .orElse(able.isEmpty() ? types.get(0) : able.get(0));
+        return task.getElements().getBinaryName(best).toString();
+    }
+
+    private static boolean hasMain(JavacTask task, TypeElement type) {
+        return ElementFilter.methodsIn(task.getElements().getAllMembers(type)).stream().anyMatch(Builder::isMain);
+    }
+
+    private static boolean isMain(ExecutableElement method) {
+        return method.getSimpleName().contentEquals("main")
+            && method.getKind() == ElementKind.METHOD
+            && method.getModifiers().contains(Modifier.PUBLIC)
+            && method.getModifiers().contains(Modifier.STATIC)
+            && method.getParameters().size() == 1
+            && method.getParameters().get(0).asType().toString().equals("java.lang.String[]");
+    }
+
+    /** A source in memory that may hold a public class of any name. */
+    private static final class Text extends SimpleJavaFileObject {
+        private final String content;
+
+        Text(String name, String content) {
+            super(URI.create("string:///" + name), Kind.SOURCE);
+            this.content = content;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return content;
+        }
+
+        @Override
+        public boolean isNameCompatible(String simpleName, Kind kind) {
+            return kind == Kind.SOURCE;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+"""Become another program: the role of a compiler, and of every program that is not Python."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from .program import put_beside
+from .stdio import read_spec
+
+_SPEC, _NOTES = 3, 4
+_CANNOT = 127
+
+
+def become() -> int:
+    """Put the spec's files into the working directory and execute its command; returns only where that fails.
+
+    The spec's header: ``argv``, ``environment``, ``files``, ``directory``, and ``keep``, the descriptors above
+    the standard ones that the program keeps.
+    """
+    spec = read_spec(_SPEC)
+    header = spec.header
+    names, keep, argv = header["files"], header["keep"], header["argv"]
+    assert isinstance(names, list)
+    assert isinstance(keep, list)
+    assert isinstance(argv, list)
+    put_beside(dict(zip(names, spec.blobs, strict=True)))
+    os.chdir(str(header["directory"]))
+    notes = os.dup(_NOTES)
+    os.set_inheritable(notes, False)
+    for descriptor in set(range(_SPEC, 16)) - {*keep, notes}:
+        _close(descriptor)
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, and that would be inherited
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        os.execvpe(argv[0], argv, header["environment"])  # type: ignore[arg-type]  # noqa: S606 -- what this is for
+    except OSError as error:
+        os.write(2, f"{argv[0]}: {error.strerror}\n".encode())
+        os.write(notes, b"cannot_start")
+    return _CANNOT
+
+
+def _close(descriptor: int) -> None:
+    try:
+        os.close(descriptor)
+    except OSError:
+        return

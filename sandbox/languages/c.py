@@ -1,0 +1,22 @@
+"""C: GNU C17, optimised."""
+
+from __future__ import annotations
+
+from sandbox.languages.base import Language
+from sandbox.supervisor.recipes import Recipe
+
+LANGUAGE = Language(
+    name="c",
+    title="C",
+    aliases=("gcc", "c11", "c17"),
+    cases=("stdio",),
+    recipe=Recipe(
+        name="c",
+        source="main.c",
+        needs=("gcc",),
+        version=("gcc", "-dumpfullversion"),
+        build=("gcc", "-std=gnu17", "-O2", "-w", "-pipe", "-o", "main", "main.c", "-lm", "-lpthread"),
+        programs=("main",),
+        run=("{program}",),
+    ),
+)

@@ -1,0 +1,93 @@
+"""Build a program before any of its inputs is in the cell; what the compiler dies of is the program's doing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from .channel import Place
+from .clerk import Desk, sealed, to_outcome
+from .drain import Drain
+from .frames import pack
+from .recipes import Recipe, filled
+from .session import Session, WardenError
+from .tasks import Bounds, Outcome, Task, to_bytes
+from .workshop import Workshop
+
+BUILD = Bounds(cpu_s=20.0, wall_s=60.0, memory_mb=1024, output_bytes=64 << 10)
+_NAME_LENGTH = 500
+ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME": "/tmp",  # noqa: S108 -- the cell's own
+    "TMPDIR": "/tmp",  # noqa: S108
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A program that can be run: the values of its recipe's placeholders."""
+
+    values: Mapping[str, object]
+
+
+def build(desk: Desk, task: Task, recipe: Recipe, workshop: Workshop) -> Built | Outcome:
+    """Leave the program in the workshop, or say what the compiler said.  Raises WardenError, OSError."""
+    beside = {name: text.encode() for name, text in recipe.beside}
+    workshop.open({**beside, recipe.source: to_bytes(task.source)})
+    values = {"source": recipe.source, "memory_mb": BUILD.memory_mb, "workshop": workshop.path}
+    try:
+        if recipe.build:
+            outcome = _compile(desk, task, recipe, filled(recipe.build, values), workshop.path)
+            if outcome.ended != "exited" or outcome.exit_code != 0:
+                return replace(outcome, ended="compile_error", stdout=b"", stderr=outcome.stderr or outcome.stdout)
+    finally:
+        workshop.close()
+    program = workshop.find((*recipe.programs, recipe.source))
+    return Built({**values, "program": program, "main": _main(recipe, workshop)})
+
+
+def _main(recipe: Recipe, workshop: Workshop) -> str:
+    """The name that the build has left for the run, of letters that mean nothing to a command line."""
+    path = workshop.find((recipe.main_from,)) if recipe.main_from else None
+    if path is None:
+        return ""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        name = file.read(_NAME_LENGTH).strip()
+    return "" if name.startswith("-") else name
+
+
+def _compile(desk: Desk, task: Task, recipe: Recipe, argv: list[str], directory: str) -> Outcome:
+    out, err, notes = Drain(BUILD.output_bytes), Drain(BUILD.output_bytes), Drain(64)
+    session = Session(desk.channel, desk.link, task.number, (out, err), quiet=True)
+    place = Place("native", 5, BUILD.cpu_s, BUILD.cpu_s, BUILD.memory_mb, native=True, builder=True)
+    spec = command_spec(argv, recipe, directory)
+    nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+    descriptors = (nothing, out.writing, err.writing, sealed(spec), notes.writing)
+    session.launch((place,), BUILD, descriptors)
+    ended = session.until_end()
+    stdout, stderr, note = out.rest(), err.rest(), notes.rest()
+    if note:
+        raise WardenError(f"the compiler cannot be started: {stderr[:200].decode(errors='replace')}")
+    return to_outcome(ended, "", stdout, stderr)
+
+
+def command_spec(
+    argv: list[str],
+    recipe: Recipe,
+    directory: str,
+    files: Mapping[str, bytes] | None = None,
+    keep: tuple[int, ...] = (),
+) -> bytes:
+    """What the ``native`` role is told."""
+    put = dict(files or {})
+    header: dict[str, object] = {
+        "argv": argv,
+        "environment": {**ENVIRONMENT, **dict(recipe.environment)},
+        "files": list(put),
+        "directory": directory,
+        "keep": list(keep),
+    }
+    return pack(header, tuple(put.values()))

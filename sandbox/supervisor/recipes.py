@@ -1,0 +1,62 @@
+"""How a language's programs are built and started inside a cell: plain data that the worker sends along.
+
+The cell knows no language by name.  It is told which commands to run, with placeholders in braces for what
+only it can know: ``{memory_mb}``, ``{heap_mb}``, ``{program}``, ``{main}``, ``{workshop}`` (where it is built).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+_LEAST_HEAP_MB = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One language's toolchain.
+
+    ``source`` is the file that the program is written to; ``needs`` are the executables without which the
+    cell does not have the language, ``version`` the command that says which it is.  ``build`` is run once a
+    program, nothing if empty; ``programs`` are the files that it may leave, of which the first one found is
+    ``{program}``; ``run`` is run once an input.  ``beside`` are files of ours put next to the source.
+    ``heap_share`` and ``heap_off_mb`` make ``{heap_mb}`` of a run's memory: what a virtual machine may use for
+    its values, the rest being its own.  ``out_of_memory`` are words on the error stream with which a failing
+    program says that it ran out of memory.  ``notes``: whether the program's start-up code of ours reports on
+    a descriptor.  ``main_from``: the file in which the build leaves ``{main}``, the name that the run starts with.
+    """
+
+    name: str
+    source: str
+    run: tuple[str, ...]
+    needs: tuple[str, ...]
+    version: tuple[str, ...]
+    build: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    call: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    heap_share: float = 1.0
+    heap_off_mb: int = 0
+    out_of_memory: tuple[str, ...] = ()
+    notes: bool = False
+    main_from: str = ""
+
+    def heap_mb(self, memory_mb: int) -> int:
+        """The ``{heap_mb}`` of a run that may use so much memory."""
+        return max(_LEAST_HEAP_MB, int(memory_mb * self.heap_share) - self.heap_off_mb)
+
+
+def read_recipe(row: Mapping[str, object]) -> Recipe:
+    """A recipe from what JSON made of it: lists are tuples again."""
+    known = {field.name for field in fields(Recipe)}
+    return Recipe(**{key: _tuples(value) for key, value in row.items() if key in known})  # type: ignore[arg-type]  # our own worker's
+
+
+def filled(command: Sequence[str], values: Mapping[str, object]) -> list[str]:
+    """The command with its placeholders filled in."""
+    return [word.format_map(values) for word in command]
+
+
+def _tuples(value: object) -> object:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value

@@ -1,0 +1,47 @@
+"""Which languages this cell really has: found by their executables, told by their own version lines."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+
+from .recipes import Recipe
+
+_PATIENCE_S = 30.0
+_NUMBER = re.compile(r"\d+(?:\.\d+)+\S*")
+
+
+def find_toolchains(recipes: Sequence[Recipe], environment: Mapping[str, str]) -> list[tuple[Recipe, str]]:
+    """The recipes whose executables are here, with their versions; all are asked at the same time."""
+    asked = [(recipe, _ask(recipe, environment)) for recipe in recipes if _present(recipe, environment)]
+    return [(recipe, version) for recipe, process in asked if (version := _answer(process))]
+
+
+def _present(recipe: Recipe, environment: Mapping[str, str]) -> bool:
+    return all(shutil.which(name, path=environment["PATH"]) for name in recipe.needs)
+
+
+def _ask(recipe: Recipe, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 -- a command of ours
+        recipe.version,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**environment, **dict(recipe.environment)},
+    )
+
+
+def _answer(process: subprocess.Popen[bytes]) -> str:
+    """The version number in what it says, or its first line; nothing where it does not work."""
+    try:
+        said = process.communicate(timeout=_PATIENCE_S)[0].decode("utf-8", "replace").strip()
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return ""
+    if process.returncode != 0 or not said:
+        return ""
+    number = _NUMBER.search(said)
+    return number[0].strip('")') if number else said.splitlines()[0][:100]
