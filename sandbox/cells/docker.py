@@ -102,7 +102,6 @@ class DockerMaker:
 
     def _options(self) -> dict[str, Any]:
         scratch = f"rw,nosuid,nodev,exec,size={self.scratch_mb}m,nr_inodes=32k,mode=0777"
-        built = scratch.replace("mode=0777", "mode=0755")
         return {
             "command": [self.python, "-I", "-S", "-c", bootstrap_text()],
             "entrypoint": [],
@@ -115,7 +114,7 @@ class DockerMaker:
             "network_mode": "none",
             "ipc_mode": "private",
             "read_only": True,
-            "tmpfs": {"/tmp": scratch, "/dev/shm": scratch, WORKSHOP: built},  # noqa: S108 -- inside
+            "tmpfs": {"/tmp": scratch, "/dev/shm": scratch, WORKSHOP: scratch},  # noqa: S108 -- inside
             "cap_drop": ["ALL"],
             "cap_add": _CAPABILITIES,
             "security_opt": ["no-new-privileges:true", f"seccomp={profile_text()}"],

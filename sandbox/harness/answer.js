@@ -32,6 +32,9 @@ const wellFormed = Function.prototype.call.bind(RegExp.prototype.test, /^(?:[^\u
 const join = Function.prototype.call.bind(Array.prototype.join);
 const charCode = Function.prototype.call.bind(String.prototype.charCodeAt);
 
+/** What the called names mean before the program is loaded: functions of the language, not the program's. */
+const givens = new Map();
+
 class BeyondBound extends Error {}
 
 function opaque(name) {
@@ -261,7 +264,10 @@ function exported(exports, name) {
 function find(lookUp, name) {
   const parts = name.replace(/\(\)/g, '').split('.');
   const first = lookUp(parts[0]);
-  if (parts.length === 1) return typeof first === 'function' ? first : methodOf(lookUp('Solution'), name);
+  if (parts.length === 1) {
+    const declared = typeof first === 'function' && first !== givens.get(name);
+    return declared ? first : methodOf(lookUp('Solution'), name) ?? missing(first, name);
+  }
   return parts.slice(1).reduce((holder, part) => {
     const object = isClass(holder) ? new holder() : holder;
     return typeof object[part] === 'function' ? object[part].bind(object) : object[part];
@@ -274,6 +280,11 @@ function methodOf(solution, name) {
     if (typeof made[name] === 'function') return made[name].bind(made);
     if (typeof solution[name] === 'function') return solution[name].bind(solution);
   }
+  return undefined;
+}
+
+function missing(found, name) {
+  if (typeof found === 'function') return found;
   throw new ReferenceError(`${name} is not defined`);
 }
 
@@ -306,6 +317,7 @@ async function main() {
   process.argv.splice(1, 1);
   const calls = readCalls();
   const token = alloc(1);
+  for (const [name] of calls) givens.set(name, globalThis[name]);
   let lookUp;
   try {
     lookUp = await load(path);

@@ -13,10 +13,10 @@ _CANNOT = 127
 
 
 def become() -> int:
-    """Put the spec's files into the working directory and execute its command; returns only where that fails.
+    """Put the spec's files into the working directory and execute its command; returns only on failure.
 
-    The spec's header: ``argv``, ``environment``, ``files``, ``directory``, and ``keep``, the descriptors above
-    the standard ones that the program keeps.
+    The spec's header: ``argv``, ``environment``, ``files``, ``directory``, and ``keep``, the descriptors
+    above the standard ones that the program keeps.
     """
     spec = read_spec(_SPEC)
     header = spec.header

@@ -25,8 +25,8 @@ class Language:
     """One row of the registry.
 
     ``name`` is the canonical name of the contract; ``aliases`` are the other names, in lower case, that a
-    task or a code fence may use; ``cases`` are the kinds of test that it can be given.  ``recipe`` is how a cell
-    builds and runs its programs; the cell's own interpreter needs none.
+    task or a code fence may use; ``cases`` are the kinds of test that it can be given.  ``recipe`` is how a
+    cell builds and runs its programs; the cell's own interpreter needs none.
     """
 
     name: str

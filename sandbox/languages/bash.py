@@ -1,8 +1,9 @@
-"""Bash: the script is parsed as a whole before any of it is run."""
+"""Bash: what is parsed before anything runs must be right; what comes later is the run's own business."""
 
 from __future__ import annotations
 
 from sandbox.languages.base import Language
+from sandbox.languages.texts import harness_text
 from sandbox.supervisor.recipes import Recipe
 
 LANGUAGE = Language(
@@ -15,7 +16,8 @@ LANGUAGE = Language(
         source="main.sh",
         needs=("bash",),
         version=("bash", "--version"),
-        build=("bash", "-n", "main.sh"),
+        beside=(("check.sh", harness_text("check.sh")),),
+        build=("bash", "check.sh", "main.sh"),
         run=("bash", "{program}"),
         out_of_memory=("cannot allocate",),
     ),

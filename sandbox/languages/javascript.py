@@ -9,7 +9,11 @@ from sandbox.supervisor.recipes import Recipe
 
 NODE = ("node", "--max-old-space-size={heap_mb}", "--stack-size=16000")
 BESIDE = (("start.js", harness_text("start.js")), ("answer.js", harness_text("answer.js")))
-OUT_OF_MEMORY = ("JavaScript heap out of memory", "Array buffer allocation failed", "ERR_MEMORY_ALLOCATION_FAILED")
+OUT_OF_MEMORY = (
+    "JavaScript heap out of memory",
+    "Array buffer allocation failed",
+    "ERR_MEMORY_ALLOCATION_FAILED",
+)
 
 LANGUAGE = Language(
     name="javascript",

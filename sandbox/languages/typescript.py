@@ -23,7 +23,12 @@ LANGUAGE = Language(
         version=("esbuild", "--version"),
         beside=BESIDE,
         # A module that awaits at its top level has no other form than a module's.
-        build=("sh", "-c", f"{_ESBUILD} --format=cjs --outfile=main.js 2>/dev/null || {_ESBUILD} --format=esm --outfile=main.mjs"),
+        build=(
+            "sh",
+            "-c",
+            f"{_ESBUILD} --format=cjs --outfile=main.js 2>/dev/null"
+            f" || {_ESBUILD} --format=esm --outfile=main.mjs",
+        ),
         programs=("main.js", "main.mjs"),
         run=(*NODE, "{workshop}/start.js", "{program}"),
         call=(*NODE, "{workshop}/answer.js", "{program}"),

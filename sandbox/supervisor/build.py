@@ -1,4 +1,7 @@
-"""Build a program before any of its inputs is in the cell; what the compiler dies of is the program's doing."""
+"""Build a program before any of its inputs is in the cell.
+
+What the compiler dies of is the program's doing: it is refused, whatever it did to the compiler.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,9 @@ def build(desk: Desk, task: Task, recipe: Recipe, workshop: Workshop) -> Built |
         if recipe.build:
             outcome = _compile(desk, task, recipe, filled(recipe.build, values), workshop.path)
             if outcome.ended != "exited" or outcome.exit_code != 0:
-                return replace(outcome, ended="compile_error", stdout=b"", stderr=outcome.stderr or outcome.stdout)
+                return replace(
+                    outcome, ended="compile_error", stdout=b"", stderr=outcome.stderr or outcome.stdout
+                )
     finally:
         workshop.close()
     program = workshop.find((*recipe.programs, recipe.source))

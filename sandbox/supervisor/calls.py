@@ -30,7 +30,7 @@ Loading = Callable[[Task, Sequence[bytes], int], tuple[Place, tuple[int, ...]]]
 
 
 def load_python(task: Task, calls: Sequence[bytes], control: int) -> tuple[Place, tuple[int, ...]]:
-    """The place of a process that loads the program and answers these calls, and its descriptors from 3 on."""
+    """The place of a process that loads the program and answers calls, and its descriptors from 3 on."""
     bounds = task.bounds
     spec = sealed(pack({}, (to_bytes(task.source), *calls)))
     return Place("calls", 5, bounds.cpu_s, total_s(task, calls), bounds.memory_mb), (spec, control)

@@ -22,8 +22,8 @@ class Place:
     """One process to start: its role, how many of the passed descriptors are its, and its bounds.
 
     The descriptors become 0, 1, 2 and so on.  ``cpu_s`` is what the warden watches, from the start or the
-    last mark; ``cpu_total_s`` the kernel's own limit behind it.  ``native``: it becomes another program, whose
-    memory is its own and whose address space is not limited.  ``builder``: it has the builder's user id.
+    last mark; ``cpu_total_s`` the kernel's own limit behind it.  ``native``: it becomes another program,
+    whose memory is its own and whose address space is not limited.  ``builder``: its user is the builder.
     """
 
     role: str

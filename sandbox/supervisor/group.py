@@ -147,7 +147,6 @@ class Group:
         wall_s = time.monotonic() - self._started
         poll = select.poll()
         for each in [each for each in self._watched if each.exit is None]:
-            signal.pidfd_send_signal(each.pidfd, signal.SIGKILL)  # it may not have become its own user yet
             poll.register(each.pidfd, select.POLLIN)
             if not poll.poll(_PATIENCE_S * 1000):
                 raise TimeoutError("a run that does not die")

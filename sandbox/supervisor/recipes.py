@@ -1,7 +1,8 @@
 """How a language's programs are built and started inside a cell: plain data that the worker sends along.
 
 The cell knows no language by name.  It is told which commands to run, with placeholders in braces for what
-only it can know: ``{memory_mb}``, ``{heap_mb}``, ``{program}``, ``{main}``, ``{workshop}`` (where it is built).
+only it can know: ``{memory_mb}``, ``{heap_mb}``, ``{program}``, ``{main}``, ``{workshop}`` (where it is
+built).
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ class Recipe:
     cell does not have the language, ``version`` the command that says which it is.  ``build`` is run once a
     program, nothing if empty; ``programs`` are the files that it may leave, of which the first one found is
     ``{program}``; ``run`` is run once an input.  ``beside`` are files of ours put next to the source.
-    ``heap_share`` and ``heap_off_mb`` make ``{heap_mb}`` of a run's memory: what a virtual machine may use for
-    its values, the rest being its own.  ``out_of_memory`` are words on the error stream with which a failing
-    program says that it ran out of memory.  ``notes``: whether the program's start-up code of ours reports on
-    a descriptor.  ``main_from``: the file in which the build leaves ``{main}``, the name that the run starts with.
+    ``heap_share`` and ``heap_off_mb`` make ``{heap_mb}`` of a run's memory: what a virtual machine may use
+    for its values, the rest being its own.  ``out_of_memory`` are words on the error stream with which a
+    failing program says that it ran out of memory.  ``notes``: whether start-up code of ours, in the
+    program's process, reports on a descriptor.  ``main_from``: the file in which the build leaves ``{main}``.
     """
 
     name: str

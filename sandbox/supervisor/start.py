@@ -47,8 +47,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the harness lends: the roles that a run may play, the way each kind of task is run, and what languages
-    there are besides the interpreter's own.
+    """What the harness lends: the roles that a run may play, the way each kind of task is run, and the
+    search for languages besides the interpreter's own.
     """
 
     roles: dict[str, Role]
