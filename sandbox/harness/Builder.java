@@ -1,7 +1,9 @@
 import com.sun.source.util.JavacTask;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,10 +24,25 @@ public final class Builder {
 
     private Builder() {}
 
-    /** Arguments: the source, the directory for the classes, the file for the main class's name. */
+    /**
+     * Arguments: the source, the directory for the classes, the file for the main class's name.  With a fourth it
+     * stays, and builds whenever a line arrives; it answers "1" or "0", the length of the messages, and these.
+     */
     public static void main(String[] args) throws IOException {
-        boolean built = build(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), new PrintWriter(System.err, true));
-        System.exit(built ? 0 : 1);
+        Path source = Path.of(args[0]);
+        Path classes = Path.of(args[1]);
+        Path name = Path.of(args[2]);
+        if (args.length == 3) {
+            System.exit(build(source, classes, name, new PrintWriter(System.err, true)) ? 0 : 1);
+        }
+        while (System.in.read() >= 0) {
+            StringWriter messages = new StringWriter();
+            boolean built = build(source, classes, name, new PrintWriter(messages, true));
+            byte[] said = messages.toString().getBytes(StandardCharsets.UTF_8);
+            System.out.print((built ? 1 : 0) + " " + said.length + "\n");
+            System.out.write(said);
+            System.out.flush();
+        }
     }
 
     static boolean build(Path source, Path classes, Path name, PrintWriter messages) throws IOException {

@@ -32,6 +32,17 @@ LANGUAGE = Language(
             "classes",
             "main.txt",
         ),
+        settled=(
+            "java",
+            *_QUICK_START,
+            "-Xss64m",
+            "-Xmx640m",
+            "Builder.java",
+            "Main.java",
+            "classes",
+            "main.txt",
+            "stay",
+        ),
         main_from="main.txt",
         run=(
             "java",

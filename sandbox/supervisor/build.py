@@ -15,6 +15,7 @@ from .drain import Drain
 from .frames import pack
 from .recipes import Recipe, filled
 from .session import Session, WardenError
+from .settled import Answer, SettledCompiler
 from .tasks import Bounds, Outcome, Task, to_bytes
 from .workshop import Workshop
 
@@ -36,22 +37,55 @@ class Built:
     values: Mapping[str, object]
 
 
-def build(desk: Desk, task: Task, recipe: Recipe, workshop: Workshop) -> Built | Outcome:
-    """Leave the program in the workshop, or say what the compiler said.  Raises WardenError, OSError."""
-    beside = {name: text.encode() for name, text in recipe.beside}
-    workshop.open({**beside, recipe.source: to_bytes(task.source)})
-    values = {"source": recipe.source, "memory_mb": BUILD.memory_mb, "workshop": workshop.path}
-    try:
-        if recipe.build:
-            outcome = _compile(desk, task, recipe, filled(recipe.build, values), workshop.path)
-            if outcome.ended != "exited" or outcome.exit_code != 0:
-                return replace(
-                    outcome, ended="compile_error", stdout=b"", stderr=outcome.stderr or outcome.stdout
-                )
-    finally:
-        workshop.close()
-    program = workshop.find((*recipe.programs, recipe.source))
-    return Built({**values, "program": program, "main": _main(recipe, workshop)})
+class Builder:
+    """Builds programs in the workshop; holds the compilers that stay."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self.workshop = workshop
+        self._settled: dict[str, SettledCompiler] = {}
+
+    def build(self, desk: Desk, task: Task, recipe: Recipe) -> Built | Outcome:
+        """Leave the program in the workshop, or say what the compiler said.  Raises WardenError, OSError."""
+        workshop = self.workshop
+        beside = {name: text.encode() for name, text in recipe.beside}
+        workshop.open({**beside, recipe.source: to_bytes(task.source)})
+        values: dict[str, object] = {"source": recipe.source, "workshop": workshop.path}
+        try:
+            refused = self._refused(desk, task, recipe, values)
+        finally:
+            workshop.close()
+        if refused is not None:
+            return refused
+        program = workshop.find((*recipe.programs, recipe.source))
+        return Built({**values, "program": program, "main": _main(recipe, workshop)})
+
+    def _refused(
+        self, desk: Desk, task: Task, recipe: Recipe, values: Mapping[str, object]
+    ) -> Outcome | None:
+        """None if the program is built, else what became of it."""
+        if not recipe.build:
+            return None
+        answer = self._ask(desk, recipe, values) if recipe.settled else None
+        if answer is not None:
+            return None if answer.built else Outcome("compile_error", exit_code=1, stderr=answer.messages)
+        outcome = _compile(desk, task, recipe, filled(recipe.build, values), self.workshop.path)
+        if outcome.ended == "exited" and outcome.exit_code == 0:
+            return None
+        return replace(outcome, ended="compile_error", stdout=b"", stderr=outcome.stderr or outcome.stdout)
+
+    def _ask(self, desk: Desk, recipe: Recipe, values: Mapping[str, object]) -> Answer | None:
+        """What a compiler that stays says; None if there is none that answers."""
+        compiler = self._settled.get(recipe.name)
+        if compiler is None:
+            spec = sealed(command_spec(filled(recipe.settled, values), recipe, self.workshop.path))
+            compiler = self._settled[recipe.name] = SettledCompiler(desk.channel, spec, BUILD.memory_mb)
+        if compiler.refused:
+            return None
+        answer = compiler.build(BUILD)
+        if answer is None or answer.broken or compiler.worn:
+            del self._settled[recipe.name]
+            compiler.close()
+        return answer
 
 
 def _main(recipe: Recipe, workshop: Workshop) -> str:

@@ -90,7 +90,28 @@ class Ended:
     fault: str
 
 
-Message = Launch | Mark | Kill | Ended
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Start this process to stay until it is told to go: a compiler that is worth keeping warm."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """It runs, with this process id."""
+
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """End a process that was settled."""
+
+    pid: int
+
+
+Message = Launch | Mark | Kill | Ended | Settle | Settled | Leave
 
 
 class Channel:
@@ -141,6 +162,12 @@ def _read(data: bytes) -> Message:
             return Mark(**fields)
         case "Kill":
             return Kill(**fields)
+        case "Settle":
+            return Settle(Place(**fields["place"]))
+        case "Settled":
+            return Settled(**fields)
+        case "Leave":
+            return Leave(**fields)
         case _:
             exits = tuple(Exit(**each) for each in fields.pop("exits"))
             return Ended(exits=exits, **fields)

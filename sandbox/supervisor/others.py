@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from .build import Built, build, command_spec
+from .build import Builder, Built, command_spec
 from .calls import run_calls, total_s
 from .channel import Place
 from .clerk import Desk, KindRunner, sealed, to_outcome
@@ -31,11 +31,11 @@ class Others:
     def __init__(self, recipes: Sequence[Recipe]) -> None:
         self._recipes = recipes
         self._found: dict[str, Recipe] = {}
-        self._workshop: Workshop | None = None
+        self._builder: Builder | None = None
 
     def find(self, environment: Mapping[str, str]) -> list[list[str]]:
         """Look for them; name and version of each that is here."""
-        self._workshop = Workshop()
+        self._builder = Builder(Workshop())
         found = find_toolchains(self._recipes, environment)
         self._found = {recipe.name: recipe for recipe, _version in found}
         return [[recipe.name, version] for recipe, version in found]
@@ -47,38 +47,38 @@ class Others:
     def run_stdio(self, desk: Desk, task: Task) -> Iterator[Outcome]:
         """Build the program, then run it once for each input."""
         recipe = self._recipe(task)
-        workshop = self._workshop
-        assert workshop is not None
+        builder = self._builder
+        assert builder is not None
         try:
-            built = build(desk, task, recipe, workshop)
+            built = builder.build(desk, task, recipe)
             if isinstance(built, Outcome):
                 yield from [built] * len(task.inputs)
                 return
-            seen = workshop.fingerprint()
+            seen = builder.workshop.fingerprint()
             for data in task.inputs:
                 yield _run(desk, task, recipe, built, data)
                 if desk.link.cancelled(task.number):
                     return
-                if workshop.fingerprint() != seen:
-                    build(desk, task, recipe, workshop)
-                    seen = workshop.fingerprint()
+                if builder.workshop.fingerprint() != seen:
+                    builder.build(desk, task, recipe)
+                    seen = builder.workshop.fingerprint()
         finally:
-            workshop.clear()
+            builder.workshop.clear()
 
     def run_calls(self, desk: Desk, task: Task) -> Iterator[Outcome]:
         """Build the program, load it, make the calls."""
         recipe = self._recipe(task)
-        workshop = self._workshop
-        assert workshop is not None
+        builder = self._builder
+        assert builder is not None
         try:
-            built = build(desk, task, recipe, workshop)
+            built = builder.build(desk, task, recipe)
             if isinstance(built, Outcome):
                 yield from [built] * len(task.inputs)
                 return
             loading = partial(_load, recipe, built)
             yield from (_told(outcome, recipe) for outcome in run_calls(desk, task, loading))
         finally:
-            workshop.clear()
+            builder.workshop.clear()
 
     def _recipe(self, task: Task) -> Recipe:
         recipe = self._found.get(task.language)

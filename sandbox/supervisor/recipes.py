@@ -19,7 +19,8 @@ class Recipe:
 
     ``source`` is the file that the program is written to; ``needs`` are the executables without which the
     cell does not have the language, ``version`` the command that says which it is.  ``build`` is run once a
-    program, nothing if empty; ``programs`` are the files that it may leave, of which the first one found is
+    program, nothing if empty; ``settled`` is a
+    compiler that stays and builds at a line of its input, instead of ``build``; ``programs`` are the files that it may leave, of which the first one found is
     ``{program}``; ``run`` is run once an input.  ``beside`` are files of ours put next to the source.
     ``heap_share`` and ``heap_off_mb`` make ``{heap_mb}`` of a run's memory: what a virtual machine may use
     for its values, the rest being its own.  ``out_of_memory`` are words on the error stream with which a
@@ -33,6 +34,7 @@ class Recipe:
     needs: tuple[str, ...]
     version: tuple[str, ...]
     build: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
     call: tuple[str, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()

@@ -27,7 +27,7 @@ class Broom:
     apart.
     """
 
-    def __init__(self, keep: frozenset[int], places: tuple[Writable, ...], switches_users: bool) -> None:
+    def __init__(self, keep: set[int], places: tuple[Writable, ...], switches_users: bool) -> None:
         self._keep = keep
         self._places = places
         self._switches_users = switches_users

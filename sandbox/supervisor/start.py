@@ -89,7 +89,7 @@ def _warden(end: socket.socket, parts: Parts, settings: Settings, kernel: Kernel
     sys.path[:] = [path for path in sys.path if path] + [path for path in _LIBRARIES if os.path.isdir(path)]
     warm_up()
     threading.stack_size(_THREAD_STACK)  # the bootstrap's stack limit would be every thread's
-    keep = frozenset((1, clerk))
+    keep = {1, clerk}
     switches = os.getuid() == 0 and _may_switch(settings.first_user)
     broom = Broom(keep, open_writables(_PLACES), switches)
     kernel.install_filter(build_filter(os.uname().machine, shielded=None if switches else clerk))

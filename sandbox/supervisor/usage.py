@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from .kernel import cpu_seconds
 
@@ -51,7 +52,7 @@ class Usage:
         os.close(self._statm)
 
 
-def strays(known: frozenset[int]) -> tuple[int, ...]:
+def strays(known: AbstractSet[int]) -> tuple[int, ...]:
     """The processes of this cell that are not in ``known``: what the runs have started."""
     return tuple(pid for name in os.listdir("/proc") if name.isdigit() and (pid := int(name)) not in known)
 

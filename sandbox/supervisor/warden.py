@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
+import signal
 import traceback
 from collections.abc import Callable
 
-from .channel import Channel, ChannelClosedError, Ended, Kill, Launch, Mark
+from .channel import (
+    Channel,
+    ChannelClosedError,
+    Ended,
+    Kill,
+    Launch,
+    Leave,
+    Mark,
+    Place,
+    Settle,
+    Settled,
+)
 from .group import Group, Watched
 from .kernel import Kernel
 from .launch import Habits, become
@@ -19,12 +32,15 @@ _SETUP_FAILED = 250
 
 
 class Users:
-    """User ids for the runs, each used again only after all others; the last one is the builder's alone."""
+    """User ids for the runs, each used again only after all others; the last two are the builder's and the
+    settled compilers' alone.
+    """
 
     def __init__(self, first: int, count: int) -> None:
         self._first = first
-        self._count = count - 1
+        self._count = count - 2
         self._next = 0
+        self.settler = first + count - 1
 
     def take(self, builder: bool = False) -> int:
         """A user that no run of late has had."""
@@ -46,7 +62,7 @@ class Warden:
         users: Users,
         habits: Habits,
         broom: Broom,
-        keep: frozenset[int],
+        keep: set[int],
     ) -> None:
         self._channel = channel
         self._roles = roles
@@ -67,8 +83,34 @@ class Warden:
                 return
             if isinstance(message, Launch):
                 self._channel.send(self._run(message, descriptors))
+            elif isinstance(message, Settle):
+                self._channel.send(self._settle(message, descriptors))
+            elif isinstance(message, Leave):
+                self._end(message.pid)
             else:
                 _close(descriptors)  # a mark or a kill that crossed the end of its group
+
+    def _settle(self, settle: Settle, descriptors: list[int]) -> Settled:
+        """It is none of the runs' and none of their users', so no cleaning up after a run concerns it.
+
+        Where there is one user only, nothing would keep the runs from it, and nothing settles.
+        """
+        if not self._habits.switches_users:
+            _close(descriptors)
+            return Settled(0)
+        pid = os.fork()
+        if pid == 0:
+            self._child(0, settle.place, self._users.settler, descriptors)
+        _close(descriptors)
+        self._keep.add(pid)
+        return Settled(pid)
+
+    def _end(self, pid: int) -> None:
+        if pid in self._keep:
+            self._keep.discard(pid)
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
 
     def _run(self, launch: Launch, descriptors: list[int]) -> Ended:
         users = tuple(self._users.take(place.builder) for place in launch.places)
@@ -109,17 +151,16 @@ class Warden:
                 at += place.descriptors
                 pid = os.fork()
                 if pid == 0:
-                    self._child(index, launch, users[index], own)
+                    self._child(index, place, users[index], own)
                 watched.append(Watched(pid, place, self._shared_kb))
         finally:
             _close(descriptors)
-        return Group(launch, watched, self._keep, self._shared_kb)
+        return Group(launch, watched, frozenset(self._keep), self._shared_kb)
 
-    def _child(self, index: int, launch: Launch, user: int, own: list[int]) -> None:
+    def _child(self, index: int, place: Place, user: int, own: list[int]) -> None:
         """Never returns."""
         code = _SETUP_FAILED
         try:
-            place = launch.places[index]
             role = self._roles[place.role]
             become(place, user, own, self._habits, self._kernel)
             self._ready[index] = 1
