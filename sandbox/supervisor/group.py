@@ -6,10 +6,11 @@ import os
 import select
 import signal
 import time
+from collections.abc import Set as AbstractSet
 
 from .channel import Ended, Exit, Kill, Launch, Mark, Place
 from .native_usage import NativeUsage
-from .usage import Usage, strays, sum_usage
+from .usage import Usage, strays, sum_busy, sum_usage
 
 TICK_S = 0.01
 _SCAN_EVERY = 5  # ticks between looks for processes that a run has started
@@ -70,12 +71,15 @@ class Idle:
         self._next_look = self._since + limit_s
         self._busy_s = self._sum() if limit_s else 0.0
 
-    def too_long(self, strays_cpu_s: float) -> bool:
-        """Whether the limit is reached; looks closely only when it could be."""
+    def too_long(self, known: AbstractSet[int]) -> bool:
+        """Whether the limit is reached; looks closely only when it could be.
+
+        ``known`` are the processes that the group has not started.
+        """
         now = time.monotonic()
         if not self._limit_s or now < self._next_look:
             return False
-        idle_s = now - self._since - (self._sum() - self._busy_s) - strays_cpu_s
+        idle_s = now - self._since - (self._sum() - self._busy_s) - sum_busy(strays(known))
         self._next_look = now + max(0.05, self._limit_s - idle_s)
         return idle_s >= self._limit_s
 
@@ -167,7 +171,7 @@ class Group:
         for each in [each for each in self._watched if each.exit is None]:
             last = each is self._watched[-1]  # strays are the candidate's, never the tester's
             self._break(each, each.broken(cpu_s if last else 0.0, memory_kb if last else 0))
-        if not self.over() and (time.monotonic() > self._deadline or self._idle.too_long(cpu_s)):
+        if not self.over() and (time.monotonic() > self._deadline or self._idle.too_long(self._known)):
             self.why = "wall_time"
 
     def _break(self, each: Watched, why: str) -> None:

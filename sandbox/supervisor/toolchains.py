@@ -44,4 +44,4 @@ def _answer(process: subprocess.Popen[bytes]) -> str:
     if process.returncode != 0 or not said:
         return ""
     number = _NUMBER.search(said)
-    return number[0].strip('")') if number else said.splitlines()[0][:100]
+    return number[0].rstrip("),") if number else said.splitlines()[0][:100]

@@ -57,6 +57,19 @@ def strays(known: AbstractSet[int]) -> tuple[int, ...]:
     return tuple(pid for name in os.listdir("/proc") if name.isdigit() and (pid := int(name)) not in known)
 
 
+def sum_busy(pids: Iterable[int]) -> float:
+    """Seconds that these processes have run or wanted to."""
+    busy_s = 0.0
+    for pid in pids:
+        try:
+            usage = Usage(pid)
+        except OSError:
+            continue
+        busy_s += usage.cpu_s() + usage.waited_s()
+        usage.close()
+    return busy_s
+
+
 def sum_usage(pids: Iterable[int], shared_kb: int) -> tuple[float, int]:
     """CPU seconds and resident KiB of several processes.
 

@@ -1,0 +1,246 @@
+"""Every language in every kind of cell: what its programs do is told apart, and nothing of it is our fault."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox.cells.bubblewrap import BubblewrapMaker
+from sandbox.cells.docker import DockerMaker
+from sandbox.cells.order import Call, CallOrder, Cell, Program, Report, RunLimits, StdioOrder
+from sandbox.judge.values import value_of
+from tests.conformance.programs import PROGRAMS
+
+ROOM = RunLimits(cpu_s=4.0, wall_s=120.0, memory_mb=512, output_bytes=1 << 20)
+LITTLE_TIME = RunLimits(cpu_s=1.0, wall_s=120.0, memory_mb=512, output_bytes=1 << 20)
+LITTLE_WALL = RunLimits(cpu_s=30.0, wall_s=4.0, memory_mb=512, output_bytes=1 << 20)
+
+# what is run, how it is bounded, how it may end
+ENDINGS = {
+    "broken": (ROOM, {"compile_error"}),
+    "exits_3": (ROOM, {"exited"}),
+    "crashes": (ROOM, {"exited", "signalled"}),
+    "spins": (LITTLE_TIME, {"cpu_time"}),
+    "sleeps": (LITTLE_WALL, {"wall_time"}),
+    "hoards": (ROOM, {"memory"}),
+    "floods": (ROOM, {"output"}),
+}
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param("docker", marks=pytest.mark.docker),
+        pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
+    ],
+)
+def cell(request: pytest.FixtureRequest) -> Iterator[Cell]:
+    """One warm cell for all programs: each must leave it clean."""
+    image = os.environ.get("ASSAY_TEST_CELL_IMAGE", "assay-cell:latest")
+    maker = DockerMaker(image=image) if request.param == "docker" else BubblewrapMaker()
+    opened = maker.open()
+    yield opened
+    opened.close()
+
+
+def skip_what_is_missing(cell: Cell, language: str) -> None:
+    """A slim image and a machine without the toolchain do not list the language."""
+    if language not in {info.name for info in cell.languages()}:
+        pytest.skip(f"this cell has no {language}")
+
+
+def run(cell: Cell, language: str, source: str, limits: RunLimits = ROOM, *inputs: bytes) -> list[Report]:
+    skip_what_is_missing(cell, language)
+    order = StdioOrder(Program(language, source), limits, inputs or (b"",))
+    return list(cell.run(order))
+
+
+@pytest.mark.parametrize("language", PROGRAMS)
+def test_one_build_serves_all_inputs(cell: Cell, language: str) -> None:
+    reports = run(cell, language, PROGRAMS[language].add, ROOM, b"1 2\n", b"-5 3\n", b"700000 1\n")
+    assert [(each.ended, each.exit_code, each.stdout) for each in reports] == [
+        ("exited", 0, b"3\n"),
+        ("exited", 0, b"-2\n"),
+        ("exited", 0, b"700001\n"),
+    ]
+
+
+@pytest.mark.parametrize("language", PROGRAMS)
+@pytest.mark.parametrize("what", ENDINGS)
+def test_endings_are_told_apart(cell: Cell, language: str, what: str) -> None:
+    """And the cell serves the next program as if nothing had been."""
+    limits, endings = ENDINGS[what]
+    (report,) = run(cell, language, getattr(PROGRAMS[language], what), limits)
+    assert report.ended in endings, report.stderr[-500:]
+    if what == "exits_3":
+        assert report.exit_code == 3
+    if what == "crashes":
+        assert report.exit_code != 0 or report.signal != 0
+    if what == "broken":
+        assert report.stderr
+    (after,) = run(cell, language, PROGRAMS[language].add, ROOM, b"20 22\n")
+    assert after.stdout == b"42\n"
+
+
+@pytest.mark.parametrize("language", PROGRAMS)
+def test_deep_recursion_has_a_stack(cell: Cell, language: str) -> None:
+    (report,) = run(cell, language, PROGRAMS[language].recurses)
+    assert (report.ended, report.stdout) == ("exited", b"100000\n"), report.stderr[-500:]
+
+
+@pytest.mark.parametrize("language", PROGRAMS)
+def test_arguments_and_files_beside_it(cell: Cell, language: str) -> None:
+    """As a special judge is given them."""
+    skip_what_is_missing(cell, language)
+    order = StdioOrder(
+        Program(language, PROGRAMS[language].echoes_args), ROOM, (b"",), ("first",), {"beside.txt": b"line\n"}
+    )
+    (report,) = cell.run(order)
+    assert (report.ended, report.exit_code, report.stdout) == ("exited", 0, b"first line\n"), report.stderr
+
+
+HOSTILE_BUILDS = {
+    "endless header": ("cpp", '#include "/dev/zero"\nint main() {}'),
+    "a terminal": ("cpp", '#include "/dev/tty"\nint main() {}'),
+    "descriptors": ("c", '#include "/proc/self/fd/0"\n#include "/proc/self/fd/4"\nint main() { return x; }'),
+    "files of the cell": ("c", '#include "/etc/passwd"\nint main() {}'),
+    "includes itself": ("c", "#include __FILE__\n#include __FILE__\nint main() {}"),
+    "endless constant": (
+        "cpp",
+        "constexpr unsigned long f() { unsigned long s = 0; for (unsigned long i = 1; i; i++) s += i; return s; }\n"
+        "constexpr unsigned long x = f();\nint main() {}",
+    ),
+    "a huge program": ("c", "char all[2000000000] = {1};\nint main() {}"),
+    "the assembler": ("c", 'asm(".rept 2000000000\\n.quad 1\\n.endr");\nint main() {}'),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_BUILDS)
+def test_what_kills_a_compiler_is_refused(cell: Cell, name: str) -> None:
+    """Never a fault of ours: a policy could choose it to escape a bad reward."""
+    language, source = HOSTILE_BUILDS[name]
+    (report,) = run(cell, language, source)
+    assert report.ended == "compile_error"
+
+
+LEFT_BEHIND = "int main() { return 0; }"
+
+
+@pytest.mark.parametrize(
+    ("language", "source"),
+    [
+        ("bash", 'echo changed >"$0" || echo refused; cat "$0" | head -c 4'),
+        ("bash", "touch /program/new 2>/dev/null || echo refused; ls /program | head -c 4"),
+        (
+            "python",
+            "import os; print('refused' if not os.access('/program', os.W_OK) else 'open')\nprint(end='echo')",
+        ),
+    ],
+    ids=["its own source", "a file beside it", "another language's"],
+)
+def test_a_run_cannot_write_where_it_was_built(cell: Cell, language: str, source: str) -> None:
+    first, second = run(cell, language, source, ROOM, b"", b"")
+    assert b"refused" in first.stdout
+    assert first.stdout == second.stdout
+
+
+def test_nothing_of_a_program_is_left_for_the_next(cell: Cell) -> None:
+    run(cell, "c", LEFT_BEHIND)
+    (report,) = run(cell, "python", "import os; print(os.listdir('/program'), os.listdir('/tmp'))")
+    assert report.stdout == b"[] ['main.py']\n"
+
+
+CALLS = {
+    "function": ("javascript", "function f(a, b) { return a + b }", ("f", 1, 2), 3),
+    "constant": (
+        "javascript",
+        "const f = (a) => ({ a, b: [1.5, null, true] })",
+        ("f", "x"),
+        {"a": "x", "b": [1.5, None, True]},
+    ),
+    "exported": ("javascript", "exports.f = a => a * 2", ("f", 4), 8),
+    "module": ("javascript", "export const f = a => a * 2", ("f", 4), 8),
+    "method": ("javascript", "class Solution { twice(a) { return [a, a] } }", ("twice", 1), [1, 1]),
+    "method named as a global": (
+        "javascript",
+        "class Solution { escape(a) { return a + 1 } }",
+        ("escape", 1),
+        2,
+    ),
+    "promise": ("javascript", "async function f(a) { return a + 1 }", ("f", 1), 2),
+    "large whole number": ("javascript", "const f = () => 2n ** 70n", ("f",), 1 << 70),
+    "typed": (
+        "typescript",
+        "export function f(a: number): [number, string] { return [a, 'x'] }",
+        ("f", 1),
+        [1, "x"],
+    ),
+    "typed, not exported": ("typescript", "const f = (a: string): string => a + '!'", ("f", "é🎉"), "é🎉!"),
+    "typed method": ("typescript", "export class Solution { g(a: number) { return a } }", ("g", 7), 7),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_calls(cell: Cell, name: str) -> None:
+    language, source, (function, *args), expected = CALLS[name]
+    skip_what_is_missing(cell, language)
+    calls = (Call(function, tuple(args)), Call(function, tuple(args)))
+    first, second = cell.run(CallOrder(Program(language, source), ROOM, calls))
+    assert value_of(first) == expected, first.stderr
+    assert value_of(second) == expected
+
+
+NOT_PLAIN = {
+    "undefined": "undefined",
+    "function": "() => 1",
+    "not a number": "0 / 0",
+    "map": "new Map()",
+    "own class": "new (class P {})()",
+    "proxy": "new Proxy([], {})",
+    "getter": "({ get a() { return 1 } })",
+    "lying conversion": "({ toJSON() { return 3 }, valueOf() { return 3 } })",
+}
+
+
+@pytest.mark.parametrize("name", NOT_PLAIN)
+def test_what_is_not_plain_equals_nothing(cell: Cell, name: str) -> None:
+    skip_what_is_missing(cell, "javascript")
+    source = f"const f = () => [{NOT_PLAIN[name]}]"
+    (report,) = cell.run(CallOrder(Program("javascript", source), ROOM, (Call("f"),)))
+    assert report.ended == "exited"
+    value = value_of(report)
+    assert value != value or value not in ([3], [None], [1], [[]], [{}], [{"a": 1}])
+
+
+CALL_ENDINGS = {
+    "throws": ("function f() { throw new TypeError('no') }", "exited", "TypeError"),
+    "is missing": ("function g() {}", "exited", "ReferenceError"),
+    "does not load": ("throw new RangeError('no')", "exited", "RangeError"),
+    "does not parse": ("function f( {", "compile_error", None),
+    "exits": ("function f() { process.exit(0) }", "exited", None),
+    "spins": ("function f() { for (;;); }", "cpu_time", None),
+    "hoards": (
+        "const a = []; function f() { for (;;) a.push(new Array(1 << 17).fill(1.5)) }",
+        "memory",
+        None,
+    ),
+    "forges": (
+        'const text = Buffer.from(\'{"call":0,"cpu_ms":0,"blobs":[1]}\'), size = Buffer.alloc(4);'
+        " size.writeUInt32BE(text.length); const all = Buffer.concat([size, text, Buffer.from('3')]);"
+        " require('fs').writeSync(4, all); function f() { return 3 }",
+        "exited",
+        "ForgedReply",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALL_ENDINGS)
+def test_calls_that_give_no_value(cell: Cell, name: str) -> None:
+    skip_what_is_missing(cell, "javascript")
+    source, ended, raised = CALL_ENDINGS[name]
+    (report,) = cell.run(CallOrder(Program("javascript", source), LITTLE_TIME, (Call("f"),)))
+    assert (report.ended, report.value) == (ended, None), report.stderr
+    if raised is not None:
+        assert report.raised == raised
