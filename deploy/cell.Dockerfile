@@ -5,7 +5,8 @@
 ARG BASE=debian:bookworm-slim
 FROM ${BASE}
 
-# Python is always there: the supervisor runs on it, and Bash is Debian's own.
+# Python is always there: the supervisor runs on it, and Bash is Debian's own.  Of the two Rust compilers of Debian 12,
+# rustc-web is the newer one.
 ARG LANGUAGES="python c cpp java javascript typescript go rust bash"
 
 RUN set -eu; \
@@ -19,7 +20,7 @@ RUN set -eu; \
             javascript) packages="${packages} nodejs" ;; \
             typescript) packages="${packages} nodejs esbuild" ;; \
             go) packages="${packages} golang-go" ;; \
-            rust) packages="${packages} rustc gcc libc6-dev" ;; \
+            rust) packages="${packages} rustc-web gcc libc6-dev" ;; \
             *) echo "no such language: ${language}" >&2; exit 1 ;; \
         esac; \
     done; \

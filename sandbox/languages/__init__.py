@@ -17,8 +17,9 @@ __all__ = ["CaseKind", "Language", "LimitRange", "find_language", "known_languag
 @cache
 def known_languages() -> tuple[Language, ...]:
     """Every language of the registry, by name."""
-    modules = sorted(info.name for info in iter_modules(__path__) if info.name not in ("base", "texts"))
-    return tuple(import_module(f"{__name__}.{name}").LANGUAGE for name in modules)
+    names = sorted(info.name for info in iter_modules(__path__))
+    modules = [import_module(f"{__name__}.{name}") for name in names]
+    return tuple(module.LANGUAGE for module in modules if hasattr(module, "LANGUAGE"))
 
 
 def find_language(name: str) -> Language | None:

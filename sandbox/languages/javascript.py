@@ -30,7 +30,6 @@ LANGUAGE = Language(
         beside=BESIDE,
         run=(*NODE, "{workshop}/start.js", "{program}"),
         call=(*NODE, "{workshop}/answer.js", "{program}"),
-        heap_off_mb=32,
         out_of_memory=OUT_OF_MEMORY,
         notes=True,
     ),

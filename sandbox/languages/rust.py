@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.languages.base import Language
+from sandbox.languages.linking import quickly_linked
 from sandbox.supervisor.recipes import Recipe
 
 LANGUAGE = Language(
@@ -15,18 +16,10 @@ LANGUAGE = Language(
         source="main.rs",
         needs=("rustc", "cc"),
         version=("rustc", "--version"),
-        build=(
-            "rustc",
-            "--edition",
-            "2021",
-            "-O",
-            "-A",
-            "warnings",
-            "--crate-name",
-            "main",
-            "-o",
-            "main",
-            "main.rs",
+        build=quickly_linked(
+            "rustc --edition 2021 -O -C codegen-units=1 -C strip=debuginfo -A warnings"
+            " --crate-name main -o main main.rs",
+            "-Clink-arg=-fuse-ld=gold",
         ),
         programs=("main",),
         run=("{program}",),

@@ -32,7 +32,6 @@ LANGUAGE = Language(
         programs=("main.js", "main.mjs"),
         run=(*NODE, "{workshop}/start.js", "{program}"),
         call=(*NODE, "{workshop}/answer.js", "{program}"),
-        heap_off_mb=32,
         out_of_memory=OUT_OF_MEMORY,
         notes=True,
     ),

@@ -12,7 +12,7 @@ class Programs:
     ``add`` prints the sum of the two numbers on its input; ``broken`` is refused before it runs; ``exits_3``
     ends with that status, ``crashes`` by an error that nobody catches; ``spins`` and ``sleeps`` never end,
     ``hoards`` takes more and more memory, ``floods`` prints without end, ``recurses`` prints 100000 after as
-    many nested calls, ``echoes_args`` prints its first argument and the first line of the file ``beside.txt``.
+    many nested calls, ``echoes_args`` prints its first argument and the file ``beside.txt``.
     """
 
     add: str
@@ -28,7 +28,13 @@ class Programs:
 
 
 _C_HEAD = "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\n"
-_RUST_READ = "let mut s = String::new(); std::io::stdin().read_line(&mut s).unwrap();"
+_RUST_ADD = """
+fn main() {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).unwrap();
+    println!("{}", line.split_whitespace().map(|word| word.parse::<i64>().unwrap()).sum::<i64>());
+}
+"""
 
 
 def _java(body: str, members: str = "") -> str:
@@ -57,14 +63,17 @@ PROGRAMS: dict[str, Programs] = {
         + "int main(void) { for (;;) { char *p = malloc(1 << 20); if (p) memset(p, 1, 1 << 20); } }",
         floods=_C_HEAD + 'int main(void) { for (;;) puts("0123456789"); }',
         recurses=_C_HEAD
-        + "static int f(volatile int n) { char pad[200]; pad[n % 200] = n; return n ? 1 + f(n - 1) + 0 * pad[0] : 0; }\n"
+        + "static int f(volatile int n) { char pad[200]; pad[n % 200] = n;"
+        + " return n ? 1 + f(n - 1) + 0 * pad[0] : 0; }\n"
         + 'int main(void) { printf("%d\\n", f(100000)); return 0; }',
         echoes_args=_C_HEAD
-        + 'int main(int n, char **args) { char line[99]; FILE *f = fopen("beside.txt", "r"); fgets(line, 99, f);'
+        + 'int main(int n, char **args) { char line[99]; FILE *f = fopen("beside.txt", "r");'
+        + " fgets(line, 99, f);"
         + ' printf("%s %s", args[1], line); return 0; }',
     ),
     "cpp": Programs(
-        add="#include <bits/stdc++.h>\nint main() { long a, b; std::cin >> a >> b; std::cout << a + b << std::endl; }",
+        add="#include <bits/stdc++.h>\n"
+        "int main() { long a, b; std::cin >> a >> b; std::cout << a + b << std::endl; }",
         broken="#include <vector>\nint main() { std::vector<int> v = 3; }",
         exits_3="int main() { return 3; }",
         crashes='#include <stdexcept>\nint main() { throw std::runtime_error("no"); }',
@@ -74,8 +83,10 @@ PROGRAMS: dict[str, Programs] = {
         " for (;;) all.push_back(std::string(1 << 20, 'x')); }",
         floods='#include <iostream>\nint main() { for (;;) std::cout << "0123456789\\n"; }',
         recurses="#include <functional>\n#include <iostream>\nint main() {"
-        " std::function<int(int)> f = [&](int n) { return n ? 1 + f(n - 1) : 0; }; std::cout << f(100000) << '\\n'; }",
-        echoes_args='#include <fstream>\n#include <iostream>\nint main(int n, char **args) { std::ifstream f("beside.txt");'
+        " std::function<int(int)> f = [&](int n) { return n ? 1 + f(n - 1) : 0; };"
+        " std::cout << f(100000) << '\\n'; }",
+        echoes_args="#include <fstream>\n#include <iostream>\n"
+        'int main(int n, char **args) { std::ifstream f("beside.txt");'
         " std::string line; std::getline(f, line); std::cout << args[1] << ' ' << line << '\\n'; }",
     ),
     "java": Programs(
@@ -95,7 +106,8 @@ PROGRAMS: dict[str, Programs] = {
         ),
     ),
     "javascript": Programs(
-        add="const [a, b] = require('fs').readFileSync(0, 'utf8').split(' ').map(Number); console.log(a + b);",
+        add="const [a, b] = require('fs').readFileSync(0, 'utf8').split(' ').map(Number);"
+        " console.log(a + b);",
         broken="const = 3;",
         exits_3="process.exit(3);",
         crashes="throw new Error('no');",
@@ -117,7 +129,8 @@ PROGRAMS: dict[str, Programs] = {
         hoards="const all: number[][] = []; for (;;) all.push(new Array(1 << 17).fill(1.5));",
         floods="for (;;) console.log('0123456789' as string);",
         recurses="const f = (n: number): number => n ? 1 + f(n - 1) : 0; console.log(f(100000));",
-        echoes_args="import * as fs from 'fs'; console.log(process.argv[2], fs.readFileSync('beside.txt', 'utf8').trim());",
+        echoes_args="import * as fs from 'fs';"
+        " console.log(process.argv[2], fs.readFileSync('beside.txt', 'utf8').trim());",
     ),
     "go": Programs(
         add=_go("var a, b int; fmt.Scan(&a, &b); fmt.Println(a + b)", "fmt"),
@@ -138,7 +151,7 @@ PROGRAMS: dict[str, Programs] = {
         ),
     ),
     "rust": Programs(
-        add=f'fn main() {{ {_RUST_READ} println!("{{}}", s.split_whitespace().map(|w| w.parse::<i64>().unwrap()).sum::<i64>()); }}',
+        add=_RUST_ADD,
         broken="fn main() { let s: String = 3; }",
         exits_3="fn main() { std::process::exit(3); }",
         crashes='fn main() { panic!("no"); }',
@@ -148,7 +161,8 @@ PROGRAMS: dict[str, Programs] = {
         sleeps="fn main() { loop { std::thread::park(); } }",
         hoards="fn main() { let mut all = Vec::new(); loop { all.push(vec![1u8; 1 << 20]); } }",
         floods='fn main() { loop { println!("0123456789"); } }',
-        recurses='fn f(n: u32) -> u32 { if n == 0 { 0 } else { 1 + f(n - 1) } }\nfn main() { println!("{}", f(100000)); }',
+        recurses="fn f(n: u32) -> u32 { if n == 0 { 0 } else { 1 + f(n - 1) } }\n"
+        'fn main() { println!("{}", f(100000)); }',
         echoes_args='fn main() { let text = std::fs::read_to_string("beside.txt").unwrap();'
         ' println!("{} {}", std::env::args().nth(1).unwrap(), text.trim()); }',
     ),

@@ -1,4 +1,4 @@
-"""Every language in every kind of cell: what its programs do is told apart, and nothing of it is our fault."""
+"""Every language in every kind of cell: what its programs do is told apart, and none of it is our fault."""
 
 from __future__ import annotations
 
@@ -109,7 +109,8 @@ HOSTILE_BUILDS = {
     "includes itself": ("c", "#include __FILE__\n#include __FILE__\nint main() {}"),
     "endless constant": (
         "cpp",
-        "constexpr unsigned long f() { unsigned long s = 0; for (unsigned long i = 1; i; i++) s += i; return s; }\n"
+        "constexpr unsigned long f() {"
+        " unsigned long s = 0; for (unsigned long i = 1; i; i++) s += i; return s; }\n"
         "constexpr unsigned long x = f();\nint main() {}",
     ),
     "a huge program": ("c", "char all[2000000000] = {1};\nint main() {}"),
@@ -135,7 +136,7 @@ LEFT_BEHIND = "int main() { return 0; }"
         ("bash", "touch /program/new 2>/dev/null || echo refused; ls /program | head -c 4"),
         (
             "python",
-            "import os; print('refused' if not os.access('/program', os.W_OK) else 'open')\nprint(end='echo')",
+            "import os; print('open' if os.access('/program', os.W_OK) else 'refused')",
         ),
     ],
     ids=["its own source", "a file beside it", "another language's"],
@@ -185,6 +186,7 @@ CALLS = {
 @pytest.mark.parametrize("name", CALLS)
 def test_calls(cell: Cell, name: str) -> None:
     language, source, (function, *args), expected = CALLS[name]
+    assert isinstance(function, str)
     skip_what_is_missing(cell, language)
     calls = (Call(function, tuple(args)), Call(function, tuple(args)))
     first, second = cell.run(CallOrder(Program(language, source), ROOM, calls))
