@@ -18,6 +18,7 @@ import signal
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
+from glob import glob
 
 from sandbox.supervisor.workshop import PLACE as WORKSHOP
 
@@ -28,6 +29,7 @@ from .stream import StreamCell
 _CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE", "CAP_FOWNER")
 _READ_ONLY = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _ETC = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", "/etc/ssl/openssl.cnf")
+_JAVA_ETC = "/etc/java-*-openjdk"  # Debian keeps the settings of its virtual machines there
 _CHUNK = 1 << 18
 _GAPS = (
     "no limit on the memory and processes of a cell as a whole, only on those of each run",
@@ -93,7 +95,8 @@ class BubblewrapMaker:
             options += ["--unshare-user", "--uid", "65534", "--gid", "65534"]
         for path in _READ_ONLY:
             options += _as_it_is(path)
-        for path in _ETC:
+        options += ["--perms", "0755", "--dir", "/etc"]  # of itself it would be root's alone
+        for path in (*_ETC, *sorted(glob(_JAVA_ETC))):
             options += ["--ro-bind-try", path, path]
         size = str(self.scratch_mb << 20)
         for path in ("/tmp", "/dev/shm", WORKSHOP):  # noqa: S108 -- inside

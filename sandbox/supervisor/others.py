@@ -33,10 +33,10 @@ class Others:
         self._found: dict[str, Recipe] = {}
         self._builder: Builder | None = None
 
-    def find(self, environment: Mapping[str, str]) -> list[list[str]]:
+    def find(self, environment: Mapping[str, str], user: int | None) -> list[list[str]]:
         """Look for them; name and version of each that is here."""
         self._builder = Builder(Workshop())
-        found = find_toolchains(self._recipes, environment)
+        found = find_toolchains(self._recipes, environment, user)
         self._found = {recipe.name: recipe for recipe, _version in found}
         return [[recipe.name, version] for recipe, version in found]
 

@@ -20,12 +20,13 @@ class Recipe:
     ``source`` is the file that the program is written to; ``needs`` are the executables without which the
     cell does not have the language, ``version`` the command that says which it is.  ``build`` is run once a
     program, nothing if empty; ``settled`` is a compiler that stays and builds at a line of its input
-    instead.  ``programs`` are the files that a build may leave, of which the first one found is ``{program}``; ``run``
-    is run once an input, ``call`` once for a series of calls.  ``beside`` are files of ours put next to the
-    source.  ``heap_share`` and ``heap_off_mb`` make ``{heap_mb}`` of a run's memory: what a virtual machine
-    may use for its values, the rest being its own.  ``out_of_memory`` are words on the error stream with
-    which a failing program says that it ran out of memory.  ``notes``: whether start-up code of ours, in the
-    program's process, reports on a descriptor.  ``main_from``: the file in which the build leaves ``{main}``.
+    instead.  ``programs`` are the files that a build may leave, of which the first one found is
+    ``{program}``; ``run`` is run once an input, ``call`` once for a series of calls.  ``beside`` are files of
+    ours put next to the source.  ``heap_share`` and ``heap_off_mb`` make ``{heap_mb}`` of a run's memory:
+    what a virtual machine may use for its values, the rest being its own.  ``out_of_memory`` are words on the
+    error stream with which a failing program says that it ran out of memory.  ``notes``: whether start-up
+    code of ours, in the program's process, reports on a descriptor.  ``main_from``: the file in which the
+    build leaves ``{main}``.
     """
 
     name: str

@@ -53,7 +53,7 @@ class Parts:
 
     roles: dict[str, Role]
     kinds: dict[str, KindRunner]
-    find_languages: Callable[[dict[str, str]], list[list[str]]]
+    find_languages: Callable[[dict[str, str], int | None], list[list[str]]]
 
 
 def start(settings: Settings, parts: Parts, reading: int, writing: int) -> None:
@@ -69,13 +69,14 @@ def start(settings: Settings, parts: Parts, reading: int, writing: int) -> None:
     clerk = os.fork()
     if clerk == 0:
         for_warden.close()
-        _clerk(for_clerk, parts, reading, writing)
+        _clerk(for_clerk, parts, settings, reading, writing)
     for_clerk.close()
     _warden(for_warden, parts, settings, kernel, clerk)
 
 
-def _clerk(end: socket.socket, parts: Parts, reading: int, writing: int) -> None:
-    languages = [["python", sys.version.split()[0]], *parts.find_languages(_ENVIRONMENT)]
+def _clerk(end: socket.socket, parts: Parts, settings: Settings, reading: int, writing: int) -> None:
+    user = settings.first_user if _switches(settings) else None
+    languages = [["python", sys.version.split()[0]], *parts.find_languages(_ENVIRONMENT, user)]
     os.setsid()  # a process group of its own, which the filter shields with it
     if not end.recv(1):  # the warden could not start, and has said why on standard error
         os._exit(1)
@@ -90,7 +91,7 @@ def _warden(end: socket.socket, parts: Parts, settings: Settings, kernel: Kernel
     warm_up()
     threading.stack_size(_THREAD_STACK)  # the bootstrap's stack limit would be every thread's
     keep = {1, clerk}
-    switches = os.getuid() == 0 and _may_switch(settings.first_user)
+    switches = _switches(settings)
     broom = Broom(keep, open_writables(_PLACES), switches)
     kernel.install_filter(build_filter(os.uname().machine, shielded=None if switches else clerk))
     warden = Warden(
@@ -112,6 +113,10 @@ def _drop_stream() -> None:
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
     os.close(nothing)
+
+
+def _switches(settings: Settings) -> bool:
+    return os.getuid() == 0 and _may_switch(settings.first_user)
 
 
 def _may_switch(user: int) -> bool:

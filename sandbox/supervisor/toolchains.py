@@ -13,24 +13,35 @@ _PATIENCE_S = 30.0
 _NUMBER = re.compile(r"\d+(?:\.\d+)+\S*")
 
 
-def find_toolchains(recipes: Sequence[Recipe], environment: Mapping[str, str]) -> list[tuple[Recipe, str]]:
-    """The recipes whose executables are here, with their versions; all are asked at the same time."""
-    asked = [(recipe, _ask(recipe, environment)) for recipe in recipes if _present(recipe, environment)]
-    return [(recipe, version) for recipe, process in asked if (version := _answer(process))]
+def find_toolchains(
+    recipes: Sequence[Recipe], environment: Mapping[str, str], user: int | None = None
+) -> list[tuple[Recipe, str]]:
+    """The recipes whose executables are here, with their versions; all are asked at the same time.
+
+    They are asked as ``user``, if there is one: what only root may execute is of no use to a run.
+    """
+    asked = [(recipe, _ask(recipe, environment, user)) for recipe in recipes if _present(recipe, environment)]
+    return [(recipe, version) for recipe, process in asked if process and (version := _answer(process))]
 
 
 def _present(recipe: Recipe, environment: Mapping[str, str]) -> bool:
     return all(shutil.which(name, path=environment["PATH"]) for name in recipe.needs)
 
 
-def _ask(recipe: Recipe, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 -- a command of ours
-        recipe.version,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env={**environment, **dict(recipe.environment)},
-    )
+def _ask(recipe: Recipe, environment: Mapping[str, str], user: int | None) -> subprocess.Popen[bytes] | None:
+    try:
+        return subprocess.Popen(  # noqa: S603 -- a command of ours
+            recipe.version,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**environment, **dict(recipe.environment)},
+            user=user,
+            group=user,
+            extra_groups=None if user is None else [],
+        )
+    except OSError:
+        return None
 
 
 def _answer(process: subprocess.Popen[bytes]) -> str:
