@@ -95,7 +95,8 @@ class BubblewrapMaker:
             options += ["--unshare-user", "--uid", "65534", "--gid", "65534"]
         for path in _READ_ONLY:
             options += _as_it_is(path)
-        options += ["--perms", "0755", "--dir", "/etc"]  # of itself it would be root's alone
+        for path in ("/etc", "/etc/ssl"):  # made on the way to a file, they would be root's alone
+            options += ["--perms", "0755", "--dir", path]
         for path in (*_ETC, *sorted(glob(_JAVA_ETC))):
             options += ["--ro-bind-try", path, path]
         size = str(self.scratch_mb << 20)
