@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
-from sandbox.cells.bubblewrap import BubblewrapMaker
-from sandbox.cells.docker import DockerMaker
 from sandbox.cells.order import Call, CallOrder, Cell, Program, Report, RunLimits, StdioOrder
 from sandbox.judge.values import value_of
 from tests.conformance.programs import PROGRAMS
+from tests.fakes.makers import BACKENDS, open_cell
 
 ROOM = RunLimits(cpu_s=4.0, wall_s=120.0, memory_mb=512, output_bytes=1 << 20)
 LITTLE_TIME = RunLimits(cpu_s=1.0, wall_s=120.0, memory_mb=512, output_bytes=1 << 20)
@@ -29,20 +27,11 @@ ENDINGS = {
 }
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param("docker", marks=pytest.mark.docker),
-        pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
-    ],
-)
+@pytest.fixture(scope="module", params=BACKENDS)
 def cell(request: pytest.FixtureRequest) -> Iterator[Cell]:
     """One warm cell for all programs: each must leave it clean."""
-    image = os.environ.get("ASSAY_TEST_CELL_IMAGE", "assay-cell:latest")
-    maker = DockerMaker(image=image) if request.param == "docker" else BubblewrapMaker()
-    opened = maker.open()
-    yield opened
-    opened.close()
+    with open_cell(request.param) as opened:
+        yield opened
 
 
 def skip_what_is_missing(cell: Cell, language: str) -> None:
