@@ -10,6 +10,7 @@ const { pathToFileURL } = require('url');
 
 const CONTROL = 4;
 const CALLS = 5;
+const TICKET = 8;
 const MAX_DEPTH = 100;
 const MAX_BYTES = 32 << 20;
 const MODULE_ONLY = /import statement|Unexpected token 'export'|import\.meta|await is only valid/;
@@ -193,6 +194,17 @@ function tell(error) {
   }
 }
 
+/** What the clerk issues a call with, and wants to see in the answer. */
+function readTicket() {
+  const ticket = alloc(TICKET);
+  for (let at = 0; at < TICKET;) {
+    const read = readSync(CONTROL, ticket, at, TICKET - at, null);
+    if (read === 0) exit(0);
+    at += read;
+  }
+  return toHex(ticket, 'hex');
+}
+
 /** A frame's blobs: u32 header length, header, blob after blob. */
 function readCalls() {
   const data = fs.readFileSync(CALLS);
@@ -292,13 +304,13 @@ function isClass(value) {
   return typeof value === 'function' && value.prototype !== undefined;
 }
 
-async function answer(lookUp, index, [name, args, kwargs]) {
+async function answer(lookUp, index, ticket, [name, args, kwargs]) {
   const values = args.map(decode);
   const named = decode(kwargs);
   if (ownKeys(named).length > 0) values.push(named); // there are no keyword arguments: an object stands for them
   const cpu = apply(cpuUsage, process, []);
   const began = hrtime.bigint();
-  const header = [`"call":${index}`];
+  const header = [`"call":${index}`, `"ticket":"${ticket}"`];
   let blob;
   try {
     blob = encode(await find(lookUp, name)(...values));
@@ -316,7 +328,6 @@ async function main() {
   const path = process.argv[2];
   process.argv.splice(1, 1);
   const calls = readCalls();
-  const token = alloc(1);
   for (const [name] of calls) givens.set(name, globalThis[name]);
   let lookUp;
   try {
@@ -328,10 +339,9 @@ async function main() {
   }
   send(['"loaded":true']);
   for (let index = 0; index < calls.length; index++) {
-    readSync(CONTROL, token);
-    await answer(lookUp, index, calls[index]);
+    await answer(lookUp, index, readTicket(), calls[index]);
   }
-  readSync(CONTROL, token); // the clerk ends it
+  readTicket(); // the clerk ends it
 }
 
 main();
