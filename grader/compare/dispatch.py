@@ -37,6 +37,7 @@ def compare(answer: Node, gold: Node, rules: Rules) -> Finding:
     """Compare two values of any kinds."""
     if answer == gold and not isinstance(answer, Words):
         return yes("structure", "the same expression")
+    answer, gold = _one_by_one(answer, gold), _one_by_one(gold, answer)
     if isinstance(answer, Num) and isinstance(gold, Num):
         return compare_numbers(answer, gold, rules)
     for rule in KINDS:
@@ -67,6 +68,17 @@ def _values(answer: Node, gold: Node, rules: Rules) -> Finding:
 
 
 # --- chains
+
+
+def _one_by_one(node: Node, other: Node) -> Node:
+    """``x = y = 1`` as ``x = 1, y = 1`` where the other side gives several values."""
+    if not isinstance(node, Relation) or len(node.ops) < 2 or set(node.ops) != {"="}:
+        return node
+    if not isinstance(other, Junction | Bracket) or not all(
+        isinstance(name, Sym) for name in node.items[:-1]
+    ):
+        return node
+    return Junction("list", tuple(Relation((name, node.items[-1]), ("=",)) for name in node.items[:-1]))
 
 
 def _last(node: Node) -> Node:

@@ -180,7 +180,7 @@ def _points(names: frozenset[str], *, jumps: bool) -> list[dict[str, Fraction]]:
 
 
 def _jumps(*nodes: Node) -> bool:
-    return any(mentions(node, op) for node in nodes for op in ("floor", "ceil", "mod"))
+    return any(mentions(node, op) for node in nodes for op in ("floor", "ceil", "mod", "gcd", "lcm"))
 
 
 def same_value(one: Node, other: Node, env: dict[str, Fraction], *, real: bool, deep: bool = True) -> bool:

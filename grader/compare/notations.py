@@ -10,7 +10,8 @@ from grader.syntax.tree import Clock, Junction, Node, Sym, Words
 
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:([ap])(?:\.?\s?m)?\.*|(上午|下午))?", re.IGNORECASE)
 _COMBINATION = re.compile(
-    r"\bC\((\d+), ?(\d+)\)|\bC_\{?(\d+)\}?\^\{?(\d+)\}?|(?:\{\})?_\{?(\d+)\}?\s?C_\{?(\d+)\}?"
+    r"\bC\((\d+|[nmN]), ?(\d+|[kmr])\)|\bC_\{?(\d+|[nmN])\}?\^\{?(\d+|[kmr])\}?"
+    r"|(?:\{\})?[_^]\{?(\d+|[nmN])\}?\s?C_\{?(\d+|[kmr])\}?"
 )
 _PERMUTATION = re.compile(r"\bA_\{?(\d+)\}?\^\{?(\d+)\}?|\bP\((\d+), ?(\d+)\)|_\{?(\d+)\}?\s?P_\{?(\d+)\}?")
 _SPACED_THOUSANDS = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?")

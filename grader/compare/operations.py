@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -74,6 +75,15 @@ def _mod(run: Any, value: Value, modulus: Value) -> Value:
     return value - modulus * _rounded("floor")(run, value / modulus)
 
 
+def _of_integers(function: Callable[..., int]) -> Callable[..., Value]:
+    def call(run: Any, *values: Value) -> Value:
+        if any(abs(value) > HUGE or value != run.ctx.nint(value) for value in values):
+            raise UndefinedError("numbers that are not whole")
+        return run.ctx.mpf(function(*(int(value) for value in values)))
+
+    return call
+
+
 _SPECIAL: dict[str, Callable[..., Value]] = {
     "add": lambda run, *values: run.ctx.fsum(values),
     "mul": _product,
@@ -90,6 +100,8 @@ _SPECIAL: dict[str, Callable[..., Value]] = {
     "gamma": lambda run, value: _factorial(run, value - 1),
     "binom": _binom,
     "mod": _mod,
+    "gcd": _of_integers(math.gcd),
+    "lcm": _of_integers(math.lcm),
     "max": lambda _, *values: max(values),
     "min": lambda _, *values: min(values),
     "sgn": lambda run, value: run.ctx.sign(value),

@@ -92,7 +92,7 @@ def _tuple_or_list(answer: Node, gold: Node, rules: Rules, compare: Compare) -> 
     for bracket, bare in ((one, gold), (other, answer)):
         if bracket is None or not isinstance(bracket.value, Bracket) or not isinstance(bare, Junction):
             continue
-        if bracket.value.opening == "(" and bare.op == "list" and len(bracket.value.items) == len(bare.items):
+        if bracket.value.opening == "(" and bare.op != "or" and len(bracket.value.items) == len(bare.items):
             if any(isinstance(item, Bracket) for item in bare.items):
                 break
             items = tuple(n.value for item in bare.items if (n := named(item)) is not None)

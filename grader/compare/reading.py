@@ -16,6 +16,7 @@ from grader.syntax.units import find_unit, is_letter
 from .evaluate import symbols
 from .notations import read_clock, read_iso_date, readings, rewritten
 from .rewrite import substituted
+from .spelled import read_spelled
 from .words import says_nothing_exists
 
 _PLAIN = re.compile(r"[-+]?\d{1,400}(?:\.\d{1,400})?")  # what most answers are: no need of the grammar
@@ -33,8 +34,11 @@ _INTRODUCED = re.compile(
 _ALL_REALS = re.compile(
     r"(?:all )?(?:real numbers?|reals)|all real [a-z]|任意实数|全体实数|any real number", re.IGNORECASE
 )
-_DECIMAL_COMMA = re.compile(rf"-?(?:0|[1-9]\d{{3,}}|[1-9]\d*(?=,\d+\s*[{DOLLAR}€])),\d+\s*[{DOLLAR}€]?")
+_DECIMAL_COMMA = re.compile(
+    rf"-?(?:0|[1-9]\d{{3,}}|[1-9]\d*(?=,\d+\s*(?:[{DOLLAR}€]|euro))),\d+\s*(?:[{DOLLAR}€]|euros?)?"
+)
 _LAST_VALUE = re.compile(r"(?:=|\*\*|:|为|是)\s*\**\s*([-+]?[\d.,/]*\d)\s*(?:\*\*)?\s*\W*$")
+_SHOUTED = re.compile("YES|NO|TRUE|FALSE|ODD|EVEN|NONE|DNE|BOTH|NEITHER")  # no products of letters
 _DECISION = re.compile(r"(?:yes|no)\b\s*[,.;:]", re.IGNORECASE)
 _UNIT_WORD = re.compile(r"\s*(\\?%|[^\W\d_]+)")
 _NUMBER = re.compile(
@@ -49,6 +53,8 @@ def read(normal: str) -> tuple[Node, ...]:
     date = read_iso_date(normal)
     if date is not None:
         return (date,)
+    if _SHOUTED.fullmatch(plain(normal)):
+        return (Words(plain(normal).lower()),)
     special = _special(normal)
     try:
         value = _defined(parse(normal))
@@ -82,6 +88,7 @@ def _signed(text: str) -> Num:
 
 
 def plain(normal: str) -> str:
+    """The text without the marks of words."""
     return normal.replace(TEXT_OPEN, "").replace(TEXT_CLOSE, "").strip()
 
 
@@ -97,6 +104,9 @@ def _special(normal: str) -> list[Node]:
     if clock is not None:
         found.append(clock)
     found.extend(rewritten(text))
+    spelled = read_spelled(text)
+    if spelled is not None:
+        found.append(spelled)
     option = _OPTION.fullmatch(text)
     if option:
         found.append(Sym(option[1].upper()))

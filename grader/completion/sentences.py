@@ -14,7 +14,8 @@ _FORMULA_WORD = re.compile(
     "sin|cos|tan|cot|sec|csc|log|ln|exp|sqrt|lim|max|min|mod|and|or|pi|inf|arc(?:sin|cos|tan)|gcd|lcm", re.I
 )
 _COPULA = re.compile(
-    r"\b(?:is|are|equals|be|was|were|es|est|ist|sono|son|sind)\b\s*:?|[=:：是为為]|等于|は", re.IGNORECASE
+    r"\b(?:is|are|equals|be|was|were|es|est|ist|sono|son|sind)\b\s*:?|(?<!\d)[:：]|[:：](?!\d)|[=是为為]|等于|は",
+    re.IGNORECASE,
 )
 # The closing dollar of a formula is not followed by a digit (Pandoc's rule): "$5 and $6" are amounts.
 _MATH_SPAN = re.compile(
