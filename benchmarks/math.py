@@ -112,15 +112,16 @@ class Runner:
         self._process.start()
         self._ours.recv()
 
-    def judge(self, row: Row) -> Judged:
-        """One row."""
-        self._ours.send((row.completion, row.golds))
+    def judge(self, rows: Sequence[Row]) -> list[Judged]:
+        """Some rows without a pause; one by one if that takes longer than an item may."""
+        self._ours.send([(row.completion, row.golds) for row in rows])
         if self._ours.poll(ITEM_TIMEOUT_S):
-            said, seconds = self._ours.recv()
-            return Judged(said, seconds)
+            return [Judged(said, seconds) for said, seconds in self._ours.recv()]
         self.close()
         self._start()
-        return Judged(None, ITEM_TIMEOUT_S)
+        if len(rows) == 1:
+            return [Judged(None, ITEM_TIMEOUT_S)]
+        return [judged for row in rows for judged in self.judge([row])]
 
     def close(self) -> None:
         """End the process."""
@@ -134,13 +135,17 @@ def serve(name: str, connection: Connection) -> None:
     judge("<think></think><answer>\\boxed{(x+1)^2}</answer>", ["x^2+2x+1"])  # imports, tables, children
     connection.send("ready")
     while True:
-        completion, golds = connection.recv()
-        begun = time.perf_counter()
-        try:
-            said = judge(completion, golds)
-        except Exception:  # noqa: BLE001 - whatever a grader raises counts as an error
-            said = None
-        connection.send((said, time.perf_counter() - begun))
+        connection.send([timed(judge, completion, golds) for completion, golds in connection.recv()])
+
+
+def timed(judge: Grader, completion: str, golds: list[str]) -> tuple[bool | None, float]:
+    """What a grader says, and the seconds that it took."""
+    begun = time.perf_counter()
+    try:
+        said = judge(completion, golds)
+    except Exception:  # noqa: BLE001 - whatever a grader raises counts as an error
+        said = None
+    return said, time.perf_counter() - begun
 
 
 def run(names: Sequence[str], rows: Sequence[Row], block: int = 50) -> dict[str, list[Judged]]:
@@ -149,7 +154,7 @@ def run(names: Sequence[str], rows: Sequence[Row], block: int = 50) -> dict[str,
     judged: dict[str, list[Judged]] = {name: [] for name in names}
     for first in range(0, len(rows), block):
         for runner in runners:
-            judged[runner.name] += [runner.judge(row) for row in rows[first : first + block]]
+            judged[runner.name] += runner.judge(rows[first : first + block])
     for runner in runners:
         runner.close()
     return judged
