@@ -24,6 +24,7 @@ _CURRENCIES = {
     "eur": "euros",
 }
 _MONEY_BEFORE = re.compile(r"(rs|inr|usd|rmb|cny|eur)\.? ?(\d[\d,.]*)", re.IGNORECASE)
+_ALONE = re.compile(r"(.*[\d})])(?: only| \((?:approx(?:imately|\.)?|exactly|people|students|days|ways)\))")
 _TO = re.compile(r"(\d+) to (\d+)")
 _CHOICES = re.compile(r"[A-H]{2,6}")
 _MONTH = (
@@ -50,6 +51,9 @@ def rewritten(text: str) -> list[Node]:
     money = _MONEY_BEFORE.fullmatch(text)
     if money:
         return readings(f"{money[2]} {_CURRENCIES[money[1].lower()]}")
+    alone = _ALONE.fullmatch(text)
+    if alone:
+        return readings(alone[1])
     ratio = _TO.fullmatch(text)
     if ratio:
         return readings(f"{ratio[1]}:{ratio[2]}")

@@ -13,6 +13,7 @@ from grader.syntax.parser import parse
 from grader.syntax.tree import Apply, Bracket, Node, Num, Quantity, Relation, SetBuilder, Sym, Unit, Words
 from grader.syntax.units import find_unit, is_letter
 
+from .conditions import read_condition
 from .evaluate import symbols
 from .notations import read_clock, read_iso_date, readings, rewritten
 from .rewrite import substituted
@@ -104,6 +105,7 @@ def _special(normal: str) -> list[Node]:
     if clock is not None:
         found.append(clock)
     found.extend(rewritten(text))
+    found.extend(read_condition(text))
     spelled = read_spelled(text)
     if spelled is not None:
         found.append(spelled)

@@ -7,7 +7,7 @@ from functools import cache
 
 _BEFORE = """
 more than|less than|fewer than|greater than|larger than|smaller than|at least|at most|up to|not|cannot
-can't|isn't|never|above|below|over|under|between|except|other than|plus de|moins de|au moins|au plus
+can't|isn't|never|except|other than|plus de|moins de|au moins|au plus
 mindestens|höchstens|mehr als|weniger als|nicht|más de|menos de|al menos|como máximo|almeno|al massimo
 più di|meno di|не менее|не более|больше|меньше
 """

@@ -14,6 +14,7 @@ from grader.completion.think import read_after_thinking
 # A text without tags, box or phrase that is this short (characters, one line) is itself the answer.
 MAX_BARE_ANSWER = 200
 
+_UNCLOSED_BOX = re.compile(r"^\s*[$\s]*\\boxed\s*\{(?=[^\n]+$)")  # the closed block ends it
 _BETWEEN_BOXES = re.compile(
     r"(?:[\s$,;&、，和或与]|\\[\[\]()\\,;:! ]|\\q?quad(?![a-z])"
     r"|\\text\s?\{\s*(?:and|or)\s*\}|\b(?:and|or)\b)*"
@@ -38,7 +39,7 @@ def _read_block(block: str) -> FinalAnswer | NoAnswer:
         return boxes
     if boxes:
         return _boxed(boxes)
-    whole = strip_decoration(block)
+    whole = strip_decoration(_UNCLOSED_BOX.sub("", block))
     if not whole.strip("$ \u200b\u200c\u200d\u2060\ufeff"):
         return NoAnswer("blank_answer_block")
     said = find_final_phrase(block)

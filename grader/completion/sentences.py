@@ -32,6 +32,8 @@ _EDGES = " \t\r\n*_"
 
 # Beyond this a statement is an essay: nothing is picked out of it but its last sentence.
 MAX_STATEMENT = 2_000
+# Characters around a number in which it may be made a bound: "at least 7", "7 or more".
+_NEARBY = 14
 
 
 def last_sentence(text: str) -> str:
@@ -71,8 +73,16 @@ def narrow(statement: str) -> str:
     one that starts with its number: what follows may be a unit.
     """
     sentence = _CONTRAST.sub("", last_sentence(statement))
-    if is_bounded(sentence):
+    found = _said_by(sentence)
+    if found is None:
         return statement
+    at = sentence.rfind(found)
+    nearby = sentence[max(at - _NEARBY, 0) : at + len(found) + _NEARBY]
+    return statement if is_bounded(nearby) else found
+
+
+def _said_by(sentence: str) -> str | None:
+    """The one thing that a sentence names as its answer."""
     predicate = _predicate(sentence)
     if predicate is not None:
         return predicate
@@ -83,7 +93,7 @@ def narrow(statement: str) -> str:
     numbers = [] if spans or _NUMBER.match(sentence) else _NUMBER.findall(clause)
     if len(numbers) > 1:
         numbers = [amount[1] or amount[2] for amount in _AMOUNT.finditer(clause)]
-    return numbers[0].strip() if len(numbers) == 1 else statement
+    return numbers[0].strip() if len(numbers) == 1 else None
 
 
 def _predicate(sentence: str) -> str | None:
