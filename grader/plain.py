@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from grader.grade import Fault, Grade, Kind, Question
 from grader.pipeline import Golds, read_golds
+from grader.remembered import RememberedGolds
 from grader.simple import grade_if_simple
 from grader.solo import Solo, SoloError
 
@@ -117,4 +118,5 @@ def _read(question: Question) -> Golds | Fault:
 
 @lru_cache(MAX_GOLDS)
 def _read_plainly(golds: tuple[str, ...]) -> Golds | Fault:
-    return read_golds(Question("", golds))
+    read = read_golds(Question("", golds))
+    return read if isinstance(read, Fault) else RememberedGolds(read)

@@ -32,6 +32,16 @@ def test_grade_tells_more() -> None:
     assert (graded.verdict, graded.detail["compared_by"]) == ("correct", "choice")
 
 
+def test_an_answer_given_again_is_graded_the_same() -> None:
+    """More answers than are remembered, each twice, in changing order."""
+    answers = [*range(40), *reversed(range(40))]
+    found = [grader.verify(f"<think>a</think><answer>{n}</answer>", "31") for n in answers]
+    assert found == [n == 31 for n in answers]
+    spelled = grade("<think>a</think><answer>31.</answer>", "31")
+    assert isinstance(spelled, Grade)
+    assert spelled.answer == "31."
+
+
 def test_options_and_prompt_reach_the_comparison() -> None:
     graded = grade("<answer>Rome</answer>", "B", kind="choice", prompt="(A) Paris (B) Rome")
     told = grade("<answer>Rome</answer>", "B", kind="choice", options={"choices": ["Paris", "Rome"]})
