@@ -37,9 +37,12 @@ def test_an_answer_given_again_is_graded_the_same() -> None:
     answers = [*range(40), *reversed(range(40))]
     found = [grader.verify(f"<think>a</think><answer>{n}</answer>", "31") for n in answers]
     assert found == [n == 31 for n in answers]
-    spelled = grade("<think>a</think><answer>31.</answer>", "31")
+    first, again, spelled = (grade(f"<answer>{text}</answer>", "31") for text in ("31", "31", "31.0"))
+    assert isinstance(first, Grade)
+    assert isinstance(again, Grade)
     assert isinstance(spelled, Grade)
-    assert spelled.answer == "31."
+    assert (first.answer, first.detail) == (again.answer, again.detail)
+    assert spelled.answer == "31.0"
 
 
 def test_options_and_prompt_reach_the_comparison() -> None:
