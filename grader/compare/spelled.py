@@ -31,7 +31,7 @@ def read_spelled(text: str) -> Num | None:
     if len(text) > MAX_CHARS or not text[:1].isalpha():
         return None
     words = [word for word in re.split(r"[\s-]+", text.lower().strip(" .")) if word != "and"]
-    if words[0] not in _SMALL and words[0] not in _PARTS:
+    if not words or (words[0] not in _SMALL and words[0] not in _PARTS):
         return None
     part = _PARTS.get(words[-1].removesuffix("s"))
     if part is not None:
