@@ -134,7 +134,7 @@ class Atoms(Functions):
             return False
         if len(text) == 1:
             return text.isascii() and not (
-                self.peek().spaced and text in ("a", "o", "e", "y") and self.peek(1).kind == "WORD"
+                self.peek().spaced and text in ("a", "o", "e", "y") and self._prose_follows()
             )
         if text in CONSTANTS or text in FUNCTIONS or text.lower() in GREEK:
             return text != "mod"
@@ -144,6 +144,12 @@ class Atoms(Functions):
             text.isascii()
             and any(text.startswith(name) and len(text) - len(name) <= 2 for name in _LONGEST_FIRST)
         )
+
+    def _prose_follows(self) -> bool:
+        """Whether the next word but one is a word of a language, so that a lone ``a`` is one, too."""
+        word = self.peek(1)
+        known = word.text in CONSTANTS or word.text in FUNCTIONS or word.text.lower() in GREEK
+        return word.kind == "WORD" and len(word.text) > 1 and not known
 
     def subscript(self) -> str:
         """A subscript is part of the name: its tokens as they stand."""
