@@ -34,15 +34,23 @@ def read_gold(gold: str, options: Options) -> Gold | UnreadableGold:
     if not spelling(normal):
         return UnreadableGold(gold, "blank")
     value = read(normal)
-    if isinstance(value[0], Words) and _is_torn(normal):
+    if not isinstance(value[0], Words) or not _is_torn(normal):
+        return Gold(gold, normal, value)
+    closed = normal + "}" * (normal.count("{") - normal.count("}"))
+    value = read(closed)
+    if isinstance(value[0], Words) or _is_only_brackets(normal):
         return UnreadableGold(gold, "torn off: its braces do not close")
-    return Gold(gold, normal, value)
+    return Gold(gold, closed, value)
 
 
 def _is_torn(normal: str) -> bool:
-    """Brackets and nothing else, or braces that do not pair: nobody means that."""
+    """Brackets and nothing else, or braces that do not pair."""
     bare = re.sub(r"\\[{}]", "", normal)
-    return not re.sub(r"[()\[\]{}|\\\s]", "", normal) or bare.count("{") != bare.count("}")
+    return _is_only_brackets(normal) or bare.count("{") != bare.count("}")
+
+
+def _is_only_brackets(normal: str) -> bool:
+    return not re.sub(r"[()\[\]{}|\\\s]", "", normal)
 
 
 def _boxed(gold: str) -> str:
