@@ -40,7 +40,7 @@ def read_gold(gold: str, options: Options) -> Gold | UnreadableGold:
     value = read(closed)
     if isinstance(value[0], Words) or _is_only_brackets(normal):
         return UnreadableGold(gold, "torn off: its braces do not close")
-    return Gold(gold, closed, value)
+    return Gold(gold, normal, value)  # as written, so that the same text stays equal
 
 
 def _is_torn(normal: str) -> bool:

@@ -18,6 +18,8 @@ OPTIONS = Options()
         (r"\frac{3}{4", "0.75", True),
         (r"\frac{3}{4", r"\frac{3}{", False),
         (r"\frac{3}{4", "3", False),
+        (r"\frac{3}{4", r"\frac{3}{4", True),
+        ("1{", "1{", True),
     ],
 )
 def test_a_lost_last_brace_is_put_back(gold: str, answer: str, equal: bool) -> None:
