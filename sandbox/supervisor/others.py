@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -46,11 +47,7 @@ class Others:
 
     def run_stdio(self, desk: Desk, task: Task) -> Iterator[Outcome]:
         """Build the program, then run it once for each input."""
-        recipe = self._recipe(task)
-        builder = self._builder
-        assert builder is not None
-        try:
-            built = builder.build(desk, task, recipe)
+        with self._built(desk, task) as (builder, recipe, built):
             if isinstance(built, Outcome):
                 yield from [built] * len(task.inputs)
                 return
@@ -62,21 +59,23 @@ class Others:
                 if builder.workshop.fingerprint() != seen:
                     builder.build(desk, task, recipe)
                     seen = builder.workshop.fingerprint()
-        finally:
-            builder.workshop.clear()
 
     def run_calls(self, desk: Desk, task: Task) -> Iterator[Outcome]:
         """Build the program, load it, make the calls."""
-        recipe = self._recipe(task)
-        builder = self._builder
-        assert builder is not None
-        try:
-            built = builder.build(desk, task, recipe)
+        with self._built(desk, task) as (_builder, recipe, built):
             if isinstance(built, Outcome):
                 yield from [built] * len(task.inputs)
                 return
             loading = partial(_load, recipe, built)
             yield from (_told(outcome, recipe) for outcome in run_calls(desk, task, loading))
+
+    @contextmanager
+    def _built(self, desk: Desk, task: Task) -> Iterator[tuple[Builder, Recipe, Built | Outcome]]:
+        """The program as its recipe builds it, or what the compiler said; nothing of it stays."""
+        recipe, builder = self._recipe(task), self._builder
+        assert builder is not None
+        try:
+            yield builder, recipe, builder.build(desk, task, recipe)
         finally:
             builder.workshop.clear()
 
