@@ -7,7 +7,7 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
-CODE := grader sandbox service cli tests benchmarks
+CODE := grader sandbox service cli client tests benchmarks
 ROLLOUTS ?= examples/rollouts.jsonl
 RESULTS ?= out/results.jsonl
 PYTEST_ARGS ?=
@@ -85,6 +85,7 @@ lint: dev-environment ## ruff: rules and format
 types: dev-environment ## mypy, strict
 	@. scripts/say.sh; say "Types: mypy"
 	@$(BIN)/mypy
+	@$(BIN)/mypy --python-version 3.10 client/assay_client
 
 contracts: dev-environment ## import rules: which room may know which
 	@. scripts/say.sh; say "Import rules: lint-imports"

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/say.sh
 
-fingerprint() { { cat "requirements/$1.lock" pyproject.toml; pwd; } | sha256sum | cut -d' ' -f1; }
+fingerprint() { { cat "requirements/$1.lock" pyproject.toml client/pyproject.toml; pwd; } | sha256sum | cut -d' ' -f1; }
 installed() { [ -x .venv/bin/assay ] && [ "$(cat ".venv/.installed-$1" 2>/dev/null)" = "$(fingerprint "$1")" ]; }
 
 set_name=$1
@@ -24,6 +24,6 @@ pip=(.venv/bin/python -m pip install -qq --disable-pip-version-check)
 "${pip[@]}" --require-hashes --only-binary=:all: -r "requirements/$set_name.lock" || give_up \
     "pip could not install requirements/$set_name.lock; its message is above." \
     "It needs a package index: check the network, or point pip at a mirror (pip config set global.index-url ...)."
-"${pip[@]}" --no-deps --no-build-isolation --editable .
+"${pip[@]}" --no-deps --no-build-isolation --editable . --editable client
 fingerprint "$set_name" >".venv/.installed-$set_name"
 say "Environment ready"
