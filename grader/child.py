@@ -51,10 +51,9 @@ class GoldShelf:
 class Child:
     """The child's side of the conversation."""
 
-    def __init__(self, connection: socket.socket, progress: Progress, budget: float) -> None:
+    def __init__(self, connection: socket.socket, progress: Progress) -> None:
         self._connection = connection
         self._progress = progress
-        self._budget = budget
         self._shelf = GoldShelf()
         self._graded = 0
         self._retiring = False
@@ -105,7 +104,7 @@ class Child:
         if isinstance(golds, Fault):
             return golds
         self._progress.enter(Phase.JUDGING)
-        return grade_question(question, golds, self._budget, explain=explain)
+        return grade_question(question, golds, explain=explain)
 
     def _has_grown(self) -> bool:
         if self._graded < CHECK_MEMORY_EVERY:

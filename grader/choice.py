@@ -47,9 +47,7 @@ class ChoiceGolds:
     golds: tuple[Reading, ...]
     choices: Mapping[str, str]
 
-    def judge(
-        self, answer: FinalAnswer, prompt: str | None, budget: float, *, explain: bool = False
-    ) -> Comparison:
+    def judge(self, answer: FinalAnswer, prompt: str | None, *, explain: bool = False) -> Comparison:
         """Compare the options that the answer names with the right ones."""
         del prompt, explain
         text = ", ".join(plain_words(part) for part in answer.parts)
@@ -57,15 +55,15 @@ class ChoiceGolds:
             return Comparison(False, "size", f"longer than {MAX_ANSWER} characters", text, str(self.golds[0]))
         said = read_choice(text, self.choices)
         for gold in self.golds:
-            if self._same(said, gold, budget):
+            if self._same(said, gold):
                 return Comparison(True, "choice", "the same option", _show(said), _show(gold))
         return Comparison(False, "choice", "another option", _show(said), _show(self.golds[0]))
 
-    def _same(self, said: Reading, gold: Reading, budget: float) -> bool:
+    def _same(self, said: Reading, gold: Reading) -> bool:
         if said.letters and gold.letters:
             return said.letters == gold.letters and not self._contradicts(said)
         wanted = gold.words or self.choices.get("".join(gold.letters), "")
-        return bool(said.words and wanted) and _same_words(said.words, wanted, budget)
+        return bool(said.words and wanted) and _same_words(said.words, wanted)
 
     def _contradicts(self, said: Reading) -> bool:
         """Whether an answer names one option and quotes the text of another."""
@@ -109,12 +107,12 @@ def _letters(text: str, choices: Mapping[str, str]) -> frozenset[str]:
     )
 
 
-def _same_words(said: str, wanted: str, budget: float) -> bool:
+def _same_words(said: str, wanted: str) -> bool:
     """Whether two option texts say the same, as words or as mathematics."""
     if fold(said) == fold(wanted):
         return True
     gold = read_gold(wanted, Options())
-    return isinstance(gold, Gold) and compare_answer((said,), (gold,), Options(), None, budget).equal
+    return isinstance(gold, Gold) and compare_answer((said,), (gold,), Options()).equal
 
 
 def _told_choices(told: object) -> Mapping[str, str]:

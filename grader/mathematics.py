@@ -27,35 +27,29 @@ class MathGolds:
     golds: tuple[Gold, ...]
     options: Options
 
-    def judge(
-        self, answer: FinalAnswer, prompt: str | None, budget: float, *, explain: bool = False
-    ) -> Comparison:
-        """Compare an extracted answer with the golds within ``budget`` seconds of work."""
+    def judge(self, answer: FinalAnswer, prompt: str | None, *, explain: bool = False) -> Comparison:
+        """Compare an extracted answer with the golds."""
         if len(answer.text) > MAX_ANSWER:
             return Comparison(
                 False, "size", f"longer than {MAX_ANSWER} characters", answer.text, self.golds[0].normal
             )
-        first = self._compare(answer.parts, prompt, budget, explain)
+        first = self._compare(answer.parts, prompt, explain)
         if first.equal:
             return first
         if 1 < len(answer.parts) <= MAX_RESTATED:
-            return self._restated(answer.parts, prompt, budget) or first
+            return self._restated(answer.parts, prompt) or first
         if answer.statement is not None and len(answer.statement) <= MAX_STATEMENT:
-            whole = self._compare((answer.statement,), prompt, budget, explain)
+            whole = self._compare((answer.statement,), prompt, explain)
             return whole if whole.equal else first
         return first
 
-    def _compare(
-        self, parts: tuple[str, ...], prompt: str | None, budget: float, explain: bool
-    ) -> Comparison:
-        return compare_answer(parts, self.golds, self.options, prompt, budget, explain=explain)
+    def _compare(self, parts: tuple[str, ...], prompt: str | None, explain: bool) -> Comparison:
+        return compare_answer(parts, self.golds, self.options, prompt, explain=explain)
 
-    def _restated(self, parts: tuple[str, ...], prompt: str | None, budget: float) -> Comparison | None:
+    def _restated(self, parts: tuple[str, ...], prompt: str | None) -> Comparison | None:
         """One value in several boxes, written differently: each must be the same gold."""
         for gold in self.golds:
-            found = [
-                compare_answer((part,), (gold,), self.options, prompt, budget / len(parts)) for part in parts
-            ]
+            found = [compare_answer((part,), (gold,), self.options, prompt) for part in parts]
             if all(comparison.equal for comparison in found):
                 return found[0]
         return None

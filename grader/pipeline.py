@@ -14,9 +14,6 @@ from grader.mathematics import read_math_golds
 from grader.options import OptionError
 from grader.words import read_text_golds
 
-# Seconds of work that a comparison may spend before it gives up by itself; the pool's deadline is behind it.
-BUDGET = 0.5
-
 # What arithmetic and recursion raise on answers that are too much for them: the completion's own doing.
 # Everything else that is raised is a bug of ours, and no grade.
 ANSWER_ERRORS = (RecursionError, MemoryError, ArithmeticError, ValueError)
@@ -25,9 +22,7 @@ ANSWER_ERRORS = (RecursionError, MemoryError, ArithmeticError, ValueError)
 class Golds(Protocol):
     """The golds of one task, read once a group, whatever their kind."""
 
-    def judge(
-        self, answer: FinalAnswer, prompt: str | None, budget: float, *, explain: bool = False
-    ) -> Comparison:
+    def judge(self, answer: FinalAnswer, prompt: str | None, *, explain: bool = False) -> Comparison:
         """Compare an extracted answer with the golds."""
         ...
 
@@ -51,7 +46,6 @@ def read_golds(question: Question) -> Golds | Fault:
 def grade_question(
     question: Question,
     golds: Golds,
-    budget: float = BUDGET,
     *,
     answer: FinalAnswer | NoAnswer | None = None,
     explain: bool = False,
@@ -65,7 +59,7 @@ def grade_question(
     if isinstance(answer, NoAnswer):
         return _without_answer(answer, started, explain)
     try:
-        comparison = golds.judge(answer, question.prompt, budget, explain=explain)
+        comparison = golds.judge(answer, question.prompt, explain=explain)
     except ANSWER_ERRORS as error:
         comparison = Comparison(False, "given_up", f"too much for us: {type(error).__name__}", "", "")
     return _with_answer(answer, comparison, started, explain)

@@ -39,7 +39,7 @@ class Solo:
     def __init__(self, deadline_s: float = 1.0, memory_mb: int = 512, patience_s: float = PATIENCE_S) -> None:
         self._deadline_s = deadline_s
         self._patience_s = patience_s
-        self._family = Family(deadline_s, memory_mb)
+        self._family = Family(memory_mb)
         self._number = 0
         self._notice(READY)
         self._worker = self._fork()

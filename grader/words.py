@@ -45,11 +45,9 @@ class TextGolds:
     match: Match
     patterns: tuple[Pattern, ...] = ()
 
-    def judge(
-        self, answer: FinalAnswer, prompt: str | None, budget: float, *, explain: bool = False
-    ) -> Comparison:
+    def judge(self, answer: FinalAnswer, prompt: str | None, *, explain: bool = False) -> Comparison:
         """Compare the answer, as extracted or the whole statement it stands in, with each gold."""
-        del prompt, budget, explain  # words restate nothing, and every way to match is linear
+        del prompt, explain  # words restate nothing, and every way to match is linear
         readings = [text for text in (answer.text, answer.statement) if text is not None]
         for reading in readings:
             plain = plain_words(reading)

@@ -61,10 +61,9 @@ def warm() -> None:
 class Zygote:
     """The template process's side of the control socket."""
 
-    def __init__(self, control: socket.socket, memory_mb: int, budget: float) -> None:
+    def __init__(self, control: socket.socket, memory_mb: int) -> None:
         self._control = control
         self._memory_mb = memory_mb
-        self._budget = budget
         self._children: set[int] = set()
         self._parent = os.getppid()
 
@@ -113,7 +112,7 @@ class Zygote:
             self._control.close()
             cap_memory(self._memory_mb)
             progress = Progress(page)
-            Child(socket.socket(fileno=connection), progress, self._budget).serve()
+            Child(socket.socket(fileno=connection), progress).serve()
             status = 0
         except (OSError, MemoryError):
             status = 2  # the parent is gone, or there is no memory left even to say so
@@ -138,11 +137,11 @@ def die_with_parent() -> None:
 
 
 def main() -> None:
-    """``python -m grader.zygote CONTROL_FD MEMORY_MB BUDGET_S``: started by the pool."""
-    descriptor, memory_mb, budget = sys.argv[1:]
+    """``python -m grader.zygote CONTROL_FD MEMORY_MB``: started by the pool."""
+    descriptor, memory_mb = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the parent's to handle
     with socket.socket(fileno=int(descriptor)) as control, contextlib.suppress(BrokenPipeError):
-        Zygote(control, int(memory_mb), float(budget)).serve()
+        Zygote(control, int(memory_mb)).serve()
 
 
 if __name__ == "__main__":

@@ -75,16 +75,12 @@ def compare_answer(
     golds: Sequence[Gold],
     options: Options,
     prompt: str | None = None,
-    budget: float = 0.5,
     *,
     explain: bool = False,
 ) -> Comparison:
     """Compare the extracted answer (several parts are the parts of one list) with each gold; any one may
     match.
-
-    ``budget`` is reserved for the symbolic tier's seconds: everything here is bounded by construction.
     """
-    del budget
     story: list[Step] | None = [] if explain else None
     rules = Rules(options, story)
     texts = [part for part in (normalise(part[:MAX_ANSWER_CHARS]) for part in parts) if spelling(part)]

@@ -58,7 +58,7 @@ class Dispatcher:
         self._next_check = 0.0
         self.nursery = Nursery(
             children,
-            lambda: Family(deadline_s, memory_mb),
+            lambda: Family(memory_mb),
             self._selector,
             self._hear,
             self._lose,

@@ -14,18 +14,15 @@ from grader.zygote import END, FORK, NOTICE, ORDER
 
 from .worker import Worker
 
-BUDGET_SHARE = 0.5  # of the deadline: when a comparison shall give up by itself
-
 
 class Family:
     """A zygote and the orders it has not yet answered.  ``ready`` once it is warm."""
 
-    def __init__(self, deadline_s: float, memory_mb: int) -> None:
+    def __init__(self, memory_mb: int) -> None:
         self.control, theirs = socket.socketpair()
-        budget = deadline_s * BUDGET_SHARE
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "grader.zygote", str(theirs.fileno()), str(memory_mb), str(budget)],
+                [sys.executable, "-m", "grader.zygote", str(theirs.fileno()), str(memory_mb)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
