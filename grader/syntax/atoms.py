@@ -1,15 +1,16 @@
-"""The grammar of operands: numbers, names, functions, fractions, roots, big operators."""
+"""The grammar of operands: numbers, names, brackets, fractions, roots, big operators."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from fractions import Fraction
 
-from .expressions import bare_function, negated
-from .functions import Functions, product_of, shown
-from .names import AND_WORDS, CONSTANTS, FILLER_WORDS, FUNCTIONS, GREEK, OR_WORDS, PLAIN_ENGLISH
+from .expressions import negated
+from .functions import shown
+from .letters import Letters
+from .names import CONSTANTS, FUNCTIONS, GREEK
 from .numbers import ELLIPSES, FRACTIONS
-from .numerals import read_number, read_roman
+from .numerals import read_number
 from .tree import Apply, Bracket, Node, Num, Quantity, Sym
 from .units import find_unit
 
@@ -25,13 +26,9 @@ _DECORATIONS = (
     "\\tilde",
     "\\underline",
 )
-_CALLED = frozenset(("f", "g", "F", "G"))
-_LONGEST_FIRST = tuple(
-    sorted((n for n in FUNCTIONS if len(n) > 1 and bare_function(n)), key=len, reverse=True)
-)
 
 
-class Atoms(Functions):
+class Atoms(Letters):
     """atom and everything that starts with a token of its own."""
 
     @abstractmethod
@@ -66,108 +63,6 @@ class Atoms(Functions):
             assert unit is not None
             return Quantity(value, unit)
         raise self.trouble("expected a value")
-
-    # --- names
-
-    def word(self) -> Node:
-        """A word: constant, function, Greek letter, variable, or a product of one-letter variables."""
-        token = self.next()
-        text = token.text
-        if text in CONSTANTS:
-            return Sym(CONSTANTS[text])
-        if text in FUNCTIONS and (len(text) > 2 or bare_function(text)) and self.argument_follows(text):
-            return self.function(text)
-        if len(text) == 1 and (text.isascii() or text in "ΑΒΓΔΕΖΗΘ"):
-            return self.variable(text)
-        if text.lower() in GREEK and len(text) > 1:
-            return self.variable(text)
-        if not text.isascii():
-            self.index -= 1
-            raise self.trouble("a word")
-        return self.letters(text)
-
-    def letters(self, text: str) -> Node:
-        """``2ab`` is a product, ``AB`` a segment, ``sinx`` a function; any other word is no mathematics."""
-        for function in _LONGEST_FIRST:
-            if text.startswith(function) and len(text) - len(function) <= 2:
-                tail = product_of(
-                    [Sym(CONSTANTS.get(text[len(function) :], letter)) for letter in text[len(function) :]]
-                )
-                return self.apply(FUNCTIONS[function], tail)
-        if text.startswith("pi") and len(text) <= 4:
-            return product_of([Sym("pi"), *(Sym(letter) for letter in text[2:])])
-        if text.isupper() and len(text) <= 5:
-            roman = read_roman(text) if len(self.tokens) == 2 else None
-            return Num(Fraction(roman)) if roman else self.variable(text)
-        if text.lower() in PLAIN_ENGLISH or len(text) > 3:
-            self.index -= 1
-            raise self.trouble("a word")
-        # ``ab^2`` is ``a b^2``: the exponent is the last letter's alone.
-        last = self.raised(self.variable(text[-1]))
-        return product_of([*(Sym(letter) for letter in text[:-1]), last])
-
-    def variable(self, name: str) -> Node:
-        """variable := letter (``_`` subscript | ``'``)* [arguments of a function named f, g, F or G]"""
-        while True:
-            if self.accept("_"):
-                name += "_" + self.subscript()
-            elif self.accept("'"):
-                name += "'"
-            else:
-                break
-        if (
-            name in _CALLED
-            and self.at("^")
-            and [self.name(k) for k in range(1, 6)] == ["{", "-", "1", "}", "("]
-        ):
-            self.index += 5
-            name += "^-1"
-        if name.rstrip("'_-^0123456789") in _CALLED and self.at("(") and not self.peek().spaced:
-            arguments = self.arguments()
-            return Apply(f"call:{name}", arguments)
-        return Sym(name)
-
-    def word_is_operand(self) -> bool:
-        """Letters, constants and functions go on a product; other words end it."""
-        text = self.peek().text
-        if text.lower() in AND_WORDS or text.lower() in OR_WORDS or text.lower() in FILLER_WORDS:
-            return False
-        if len(text) == 1:
-            return text.isascii() and not (
-                self.peek().spaced and text in ("a", "o", "e", "y") and self._prose_follows()
-            )
-        if text in CONSTANTS or text in FUNCTIONS or text.lower() in GREEK:
-            return text != "mod"
-        return (
-            text.isascii() and len(text) <= 3 and text.lower() not in PLAIN_ENGLISH and text.lower() != "and"
-        ) or (
-            text.isascii()
-            and any(text.startswith(name) and len(text) - len(name) <= 2 for name in _LONGEST_FIRST)
-        )
-
-    def _prose_follows(self) -> bool:
-        """Whether the next word but one is a word of a language, so that a lone ``a`` is one, too."""
-        word = self.peek(1)
-        known = word.text in CONSTANTS or word.text in FUNCTIONS or word.text.lower() in GREEK
-        return word.kind == "WORD" and len(word.text) > 1 and not known
-
-    def subscript(self) -> str:
-        """A subscript is part of the name: its tokens as they stand."""
-        if not self.accept("{"):
-            token = self.next()
-            if token.kind == "END":
-                raise self.trouble("expected a subscript")
-            return token.text
-        depth = 1
-        parts: list[str] = []
-        while True:
-            token = self.next()
-            depth += (token.text == "{") - (token.text == "}")
-            if token.kind == "END":
-                raise self.trouble("an unclosed subscript")
-            if not depth:
-                return "".join(parts)
-            parts.append(token.text)
 
     # --- commands
 
