@@ -20,6 +20,7 @@ Verdict = Literal[
 ]
 Scoring = Literal["all", "fraction"]
 Trust = Literal["isolated", "shared-process"]
+CheckerName = Literal["tokens", "exact", "lines", "float", "unordered", "unordered_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ Case = StdioCase | CallCase | AssertCase
 
 @dataclass(frozen=True, slots=True)
 class NamedChecker:
-    """``tokens``, ``exact``, ``lines`` or ``float``, with its tolerances ``rel`` and ``abs``."""
+    """A rule of ours by name; ``float`` has the tolerances ``rel`` and ``abs``."""
 
-    name: Literal["tokens", "exact", "lines", "float"] = "tokens"
+    name: CheckerName = "tokens"
     rel: float = 1e-6
     abs: float = 1e-6
 

@@ -6,6 +6,8 @@ returns is measured by the same habit.  Sets, bytes and whatever is not plain ar
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
 from math import isfinite
 
@@ -34,6 +36,33 @@ def same_value(expected: object, got: object, tolerance: Tolerance) -> bool:
     if isinstance(expected, int | float):
         return isinstance(got, int | float) and _same_number(expected, got, tolerance)
     return type(expected) is type(got) and expected == got
+
+
+def same_in_any_order(expected: object, got: object) -> bool:
+    """As ``same_value`` without tolerance, but for the order of a list's members, not of what is in them."""
+    if not isinstance(expected, list | tuple):
+        return same_value(expected, got, Tolerance())
+    return (
+        isinstance(got, list | tuple)
+        and len(expected) == len(got)
+        and Counter(map(_key, expected)) == Counter(map(_key, got))
+    )
+
+
+def _key(value: object) -> Hashable:
+    """Equal for what ``same_value`` calls the same; equal to nothing for what is not plain."""
+    if isinstance(value, list | tuple):
+        return ("list", *map(_key, value))
+    if isinstance(value, dict):
+        members = [(_json_key(name), _key(member)) for name, member in value.items()]
+        return frozenset(members) if len({name for name, _ in members}) == len(members) else _Nothing()
+    if isinstance(value, int | float) and value == value:
+        return ("number", value)
+    return (type(value), value) if value is None or isinstance(value, str) else _Nothing()
+
+
+class _Nothing:
+    """Equal to itself alone."""
 
 
 def _same_members(expected: dict[str, object], got: dict[object, object], tolerance: Tolerance) -> bool:

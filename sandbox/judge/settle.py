@@ -10,7 +10,7 @@ from dataclasses import replace
 from sandbox.cells.order import Report
 from sandbox.job import CallCase, Checker, Fault, Limits, NamedChecker
 from sandbox.judge.assertions import Condition, Unmet
-from sandbox.judge.compare import Tolerance, same_value
+from sandbox.judge.compare import Tolerance, same_in_any_order, same_value
 from sandbox.judge.step import Settled, Step
 from sandbox.judge.values import value_of
 from sandbox.judge.verdict import verdict_of_call, verdict_of_run, verdict_of_tests
@@ -35,7 +35,10 @@ def settle_call(reports: Sequence[Report], *, case: CallCase, limits: Limits, ch
     verdict = verdict_of_call(reports[0], limits)
     if verdict is not None:
         return Settled(verdict, 0.0)
-    return _right_if(same_value(case.expected, value_of(reports[0]), _tolerance(checker)))
+    got = value_of(reports[0])
+    if isinstance(checker, NamedChecker) and checker.name in ("unordered", "unordered_lines"):
+        return _right_if(same_in_any_order(case.expected, got))
+    return _right_if(same_value(case.expected, got, _tolerance(checker)))
 
 
 def settle_assertions(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import get_args
 
 from sandbox.job import (
     AssertCase,
     CallCase,
     Case,
     Checker,
+    CheckerName,
     Job,
     Limits,
     NamedChecker,
@@ -31,7 +32,6 @@ from sandbox.payload.fields import (
 MAX_CASES = 2_000
 MAX_DEPTH = 64  # of call arguments and expected values
 
-CheckerName = Literal["tokens", "exact", "lines", "float"]
 CHECKER_NAMES: tuple[CheckerName, ...] = get_args(CheckerName)
 SCORINGS: tuple[Scoring, ...] = get_args(Scoring)
 

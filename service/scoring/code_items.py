@@ -83,7 +83,7 @@ def _case(test: wire.StdioTest | wire.CallTest | wire.AssertTest) -> Case:
     return AssertCase(test.source)
 
 
-def _checker(sent: str | wire.FloatChecker | wire.ProgramChecker | None, pointer: str) -> Checker | ItemError:
+def _checker(sent: wire.Checker | None, pointer: str) -> Checker | ItemError:
     if sent is None:
         return NamedChecker()
     if isinstance(sent, wire.ProgramChecker):
@@ -93,7 +93,9 @@ def _checker(sent: str | wire.FloatChecker | wire.ProgramChecker | None, pointer
         return ProgramChecker(judge.name, sent.program.source)
     if isinstance(sent, wire.FloatChecker):
         return _float_checker(sent.tolerances)
-    return NamedChecker(sent)  # type: ignore[arg-type]  # the wire type allows the same names only
+    if isinstance(sent, wire.UnorderedChecker):
+        return NamedChecker("unordered" if sent.unordered == "tokens" else "unordered_lines")
+    return NamedChecker(sent)
 
 
 def _float_checker(tolerances: wire.Tolerances) -> NamedChecker:

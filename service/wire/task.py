@@ -139,25 +139,36 @@ class ProgramChecker(BaseModel):
     program: JudgeSource
 
 
-CheckerName = Literal["tokens", "exact", "lines", "float"]
+class UnorderedChecker(BaseModel):
+    """Tokens or lines in any order."""
+
+    model_config = CHECKER_CONFIG
+
+    unordered: Literal["tokens", "lines"]
+
+
+CheckerName = Literal["tokens", "exact", "lines", "float", "unordered"]
 
 
 def _checker_kind(sent: object) -> str | None:
     if isinstance(sent, str):
         return "#name"
     if isinstance(sent, dict) and len(sent) == 1:
-        return next((f"#{kind}" for kind in ("float", "program") if kind in sent), None)
+        return next((f"#{kind}" for kind in ("float", "unordered", "program") if kind in sent), None)
     return None
 
 
 Checker = Annotated[
     Annotated[CheckerName, Tag("#name")]
     | Annotated[FloatChecker, Tag("#float")]
+    | Annotated[UnorderedChecker, Tag("#unordered")]
     | Annotated[ProgramChecker, Tag("#program")],
     Discriminator(
         _checker_kind,
         custom_error_type="checker_kind",
-        custom_error_message='must be tokens, exact, lines, {"float": …} or {"program": …}',
+        custom_error_message=(
+            'must be tokens, exact, lines, unordered, {"float": …}, {"unordered": "lines"} or {"program": …}'
+        ),
     ),
 ]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.judge.checkers.floats import same_numbers
 from sandbox.judge.checkers.lines import same_lines
 from sandbox.judge.checkers.tokens import same_tokens
-from sandbox.judge.compare import Tolerance, same_value
+from sandbox.judge.checkers.unordered import same_lines_in_any_order, same_tokens_in_any_order
+from sandbox.judge.compare import Tolerance, same_in_any_order, same_value
 
 outputs = st.binary(max_size=60) | st.text("ab1. \t\n\r", max_size=60).map(str.encode)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -39,6 +42,31 @@ def test_stricter_checkers_accept_less(a: bytes, b: bytes) -> None:
     """Same lines have the same tokens, and same tokens are same numbers."""
     assert not same_lines(a, b) or same_tokens(a, b)
     assert not same_tokens(a, b) or same_numbers(a, b, rel=0, abs_=0)
+    assert not same_lines(a, b) or same_lines_in_any_order(a, b)
+    assert not same_tokens(a, b) or same_tokens_in_any_order(a, b)
+    assert not same_lines_in_any_order(a, b) or same_tokens_in_any_order(a, b)
+
+
+@given(st.lists(st.text("ab1 ", max_size=6), max_size=6), st.randoms())
+def test_order_does_not_count_where_it_should_not(lines: list[str], chance: random.Random) -> None:
+    """Any shuffle of the expected lines, and of the expected tokens, passes."""
+    expected = "\n".join(lines).encode()
+    shuffled = chance.sample(lines, len(lines))
+    tokens = expected.split()
+    assert same_lines_in_any_order(expected, "\n".join(shuffled).encode())
+    assert same_tokens_in_any_order(expected, b" ".join(chance.sample(tokens, len(tokens))))
+
+
+@given(st.lists(json_values, max_size=6), st.randoms())
+def test_a_shuffled_list_has_the_same_members(values: list[object], chance: random.Random) -> None:
+    assert same_in_any_order(values, chance.sample(values, len(values)))
+
+
+@given(json_values, json_values)
+def test_same_values_are_the_same_in_any_order(a: object, b: object) -> None:
+    """The looser comparison accepts what the stricter does, and between single values is the same."""
+    assert not same_value(a, b, EXACT) or same_in_any_order(a, b)
+    assert same_in_any_order([a], [b]) == same_value(a, b, EXACT)
 
 
 @given(st.lists(numbers, max_size=8), st.floats(0, 1e-3))

@@ -47,7 +47,12 @@ cases = st.one_of(
 )
 tolerances = st.floats(0, 1)
 checkers = st.one_of(
-    st.builds(NamedChecker, st.sampled_from(["tokens", "exact", "lines", "float"]), tolerances, tolerances),
+    st.builds(
+        NamedChecker,
+        st.sampled_from(["tokens", "exact", "lines", "float", "unordered", "unordered_lines"]),
+        tolerances,
+        tolerances,
+    ),
     st.builds(ProgramChecker, texts, texts),
 )
 jobs = st.builds(

@@ -85,6 +85,9 @@ def test_a_job_says_what_the_task_said() -> None:
 CHECKERS = {
     "default": ({}, NamedChecker("tokens")),
     "exact": ({"checker": "exact"}, NamedChecker("exact")),
+    "unordered": ({"checker": "unordered"}, NamedChecker("unordered")),
+    "unordered tokens": ({"checker": {"unordered": "tokens"}}, NamedChecker("unordered")),
+    "unordered lines": ({"checker": {"unordered": "lines"}}, NamedChecker("unordered_lines")),
     "float by name": ({"checker": "float"}, NamedChecker("float", 1e-6, 1e-6)),
     "float, nothing given": ({"checker": {"float": {}}}, NamedChecker("float", 1e-6, 1e-6)),
     "float, one given": ({"checker": {"float": {"rel": 0.1}}}, NamedChecker("float", 0.1, 0.0)),

@@ -43,6 +43,20 @@ CASES = [
     ("float", "1 2", "1", False, "fewer numbers"),
     ("float", "1", "\uff11", False, "a full-width digit"),
     ("float", "5", "0x5", False, "hexadecimal is a word"),
+    ("unordered", "1 2\n3\n", "3 1\n2", True, "tokens in any order, over lines"),
+    ("unordered", "1 1 2", "1 2 2", False, "each as often"),
+    ("unordered", "1 2", "1 2 2", False, "one too many"),
+    ("unordered", "", "\n", True, "none on either side"),
+    (
+        "unordered_lines",
+        "1 2\n3 4\n",
+        "3  4\n\n1 2 \n",
+        True,
+        "lines in any order, white space does not count",
+    ),
+    ("unordered_lines", "1 2\n3 4\n", "1 3\n2 4\n", False, "tokens stay in their lines"),
+    ("unordered_lines", "1 2\n", "2 1\n", False, "and in their order"),
+    ("unordered_lines", "a\na\nb\n", "a\nb\nb\n", False, "each line as often"),
 ]
 
 
@@ -53,7 +67,7 @@ def test_output(name: str, expected: str, printed: str, same: bool, why: str) ->
     assert check(expected.encode(), printed.encode()) is same, why
 
 
-@pytest.mark.parametrize("name", ["tokens", "exact", "lines", "float"])
+@pytest.mark.parametrize("name", ["tokens", "exact", "lines", "float", "unordered", "unordered_lines"])
 def test_large_outputs_are_compared_whole(name: str) -> None:
     """Megabytes that differ in their last character differ."""
     check = output_checker(NamedChecker(name))  # type: ignore[arg-type]  # names are the table's
