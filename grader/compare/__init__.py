@@ -2,7 +2,8 @@
 process.
 """
 
-from .comparison import Comparison, Gold, Step, UnreadableGold
+from .comparison import Comparison, Step, UnreadableGold
 from .judge import compare_answer, read_gold
+from .sides import Gold
 
 __all__ = ["Comparison", "Gold", "Step", "UnreadableGold", "compare_answer", "read_gold"]

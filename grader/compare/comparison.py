@@ -29,15 +29,6 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
-    """A gold answer, read once a group: as given, normalised, and its parsed value (opaque to callers)."""
-
-    text: str
-    normal: str
-    value: object
-
-
-@dataclass(frozen=True, slots=True)
 class UnreadableGold:
     """A gold that no answer can be compared with; ``reason`` says why.  This is the task's fault, not
     the answer's.

@@ -5,52 +5,58 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from grader.normalise import DOLLAR, TEXT_CLOSE, TEXT_OPEN, normalise, spelling
+from grader.normalise import normalise, spelling
 from grader.options import Options
 from grader.syntax.tree import Node, Num, Words
 
-from .comparison import Comparison, Gold, Step, UnreadableGold
+from .comparison import Comparison, UnreadableGold
 from .dispatch import compare
 from .finding import Finding, Rules, no, yes
 from .logic import same_logic
-from .reading import last_value, plain, read
+from .reading import last_value, plain
 from .residues import compare_residues
+from .sides import Gold, Side
 from .simplified import is_simplified
 from .work import OutOfWorkError, limited
 
 MAX_GOLD_CHARS = 20_000
 MAX_ANSWER_CHARS = 20_000
-MAX_SHOWN = 300
 MAX_PROMPT_CHARS = 20_000
+MAX_READ_LATER = 200  # characters of a gold that is certain to be read at once, and without trouble
+_ESCAPED_BRACES = re.compile(r"\\[{}]")
+_ONLY_BRACKETS = re.compile(r"[()\[\]{}|\\\s]*")
 
 
 def read_gold(gold: str, options: Options) -> Gold | UnreadableGold:
-    """Parse a gold answer.  Only what nothing can equal is unreadable: blank, or longer than any answer."""
+    """Read a gold answer.  Only what nothing can equal is unreadable: blank, torn, longer than any answer."""
     del options  # how a gold reads does not depend on them
     if len(gold) > MAX_GOLD_CHARS:
         return UnreadableGold(gold[:200], f"longer than {MAX_GOLD_CHARS} characters")
-    text = _boxed(gold)
-    normal = normalise(text)
-    if not spelling(normal):
+    found = Gold(gold, normalise(_boxed(gold)))
+    if not found.spelled:
         return UnreadableGold(gold, "blank")
-    value = read(normal)
-    if not isinstance(value[0], Words) or not _is_torn(normal):
-        return Gold(gold, normal, value)
-    closed = normal + "}" * (normal.count("{") - normal.count("}"))
-    value = read(closed)
-    if isinstance(value[0], Words) or _is_only_brackets(normal):
-        return UnreadableGold(gold, "torn off: its braces do not close")
-    return Gold(gold, normal, value)  # as written, so that the same text stays equal
+    if _is_torn(found.normal):
+        return _mended(found)
+    if len(found.normal) > MAX_READ_LATER:
+        assert found.readings  # now, while what it takes is the gold's own doing
+    return found
+
+
+def _mended(gold: Gold) -> Gold | UnreadableGold:
+    """A torn gold with its last braces put back to be read; as written, so that the same text equals it."""
+    normal = gold.normal
+    if not isinstance(gold.readings[0], Words):
+        return gold
+    mended = Gold(gold.text, normal, normal + "}" * (normal.count("{") - normal.count("}")))
+    if isinstance(mended.readings[0], Words) or _ONLY_BRACKETS.fullmatch(normal):
+        return UnreadableGold(gold.text, "torn off: its braces do not close")
+    return mended
 
 
 def _is_torn(normal: str) -> bool:
     """Brackets and nothing else, or braces that do not pair."""
-    bare = re.sub(r"\\[{}]", "", normal)
-    return _is_only_brackets(normal) or bare.count("{") != bare.count("}")
-
-
-def _is_only_brackets(normal: str) -> bool:
-    return not re.sub(r"[()\[\]{}|\\\s]", "", normal)
+    bare = _ESCAPED_BRACES.sub("", normal)
+    return bare.count("{") != bare.count("}") or _ONLY_BRACKETS.fullmatch(normal) is not None
 
 
 def _boxed(gold: str) -> str:
@@ -78,76 +84,76 @@ def compare_answer(
     *,
     explain: bool = False,
 ) -> Comparison:
-    """Compare the extracted answer (several parts are the parts of one list) with each gold; any one may
-    match.
+    """Compare the extracted answer (several parts are the parts of one list) with the golds, one at least;
+    any one may match.
     """
-    story: list[Step] | None = [] if explain else None
-    rules = Rules(options, story)
-    texts = [part for part in (normalise(part[:MAX_ANSWER_CHARS]) for part in parts) if spelling(part)]
-    normal = ", ".join(texts)
-    if explain:
-        rules.tell("normalise", f"answer: {_shown(normal)}")
-    if not normal:
-        return Comparison(False, "string", "a blank answer", "", _shown(golds[0].normal) if golds else "")
-    finding, gold = no("string", "no gold"), None
+    if not explain and not options.simplified and len(parts) == 1:
+        for gold in golds:
+            if gold.text == parts[0]:
+                return Comparison(True, "string", "the same text", gold.shown, gold.shown)
+    rules = Rules(options, [] if explain else None)
+    answer = _joined(parts)
+    rules.tell("normalise", f"answer: {answer.shown}")
+    if not answer.spelled:
+        return Comparison(False, "string", "a blank answer", "", golds[0].shown if golds else "")
+    finding, gold = _with_any(answer, golds, rules)
+    finding = _held_to(finding, answer, gold, prompt, rules)
+    story = tuple(rules.story or ())
+    return Comparison(finding.equal, finding.by, finding.reason, answer.shown, gold.shown, story)
+
+
+def _joined(parts: tuple[str, ...]) -> Side:
+    """The parts of an answer that are not blank, as one list."""
+    texts = (normalise(part[:MAX_ANSWER_CHARS]) for part in parts)
+    return Side(", ".join(text for text in texts if spelling(text)))
+
+
+def _with_any(answer: Side, golds: Sequence[Gold], rules: Rules) -> tuple[Finding, Gold]:
+    """What comes of the first gold that is equal, or of the last one."""
     for gold in golds:
-        finding = _bounded(normal, gold, rules)
-        rules.tell(
-            finding.by,
-            f"against {_shown(gold.normal)}: {'equal' if finding.equal else 'different'}, {finding.reason}",
-        )
+        finding = _bounded(answer, gold, rules)
+        if rules.story is not None:
+            outcome = "equal" if finding.equal else "different"
+            rules.tell(finding.by, f"against {gold.shown}: {outcome}, {finding.reason}")
         if finding.equal:
             break
-    if finding.equal and options.simplified and not is_simplified(read(normal)[0]):
+    return finding, gold
+
+
+def _held_to(finding: Finding, answer: Side, gold: Gold, prompt: str | None, rules: Rules) -> Finding:
+    """An equal answer that is not written as it must be, or says only what the question says, is wrong."""
+    if finding.equal and rules.options.simplified and not is_simplified(answer.readings[0]):
         finding = no(finding.by, "equal, but not simplified")
         rules.tell("simplified", finding.reason)
-    if finding.equal and gold is not None and prompt and _restates(normal, gold, prompt):
+    if finding.equal and prompt and _restates(answer, gold, prompt):
         finding = no(finding.by, "equal, but only restates the question")
         rules.tell("restating", finding.reason)
-    return Comparison(
-        finding.equal,
-        finding.by,
-        finding.reason,
-        _shown(normal),
-        _shown(gold.normal if gold else ""),
-        tuple(story or ()),
-    )
+    return finding
 
 
-def _bounded(normal: str, gold: Gold, rules: Rules) -> Finding:
+def _bounded(answer: Side, gold: Gold, rules: Rules) -> Finding:
     try:
         with limited():
-            return _against(normal, gold, rules)
+            return _against(answer, gold, rules)
     except OutOfWorkError:
         return no("budget", "more work than one comparison may do")
     except RecursionError:  # the caller's own stack counts too, so no depth limit of ours is certain
         return no("budget", "nested too deep")
 
 
-def _shown(normal: str) -> str:
-    text = normal[:MAX_SHOWN]
-    if text.isascii():
-        return text
-    return " ".join(
-        text.replace(TEXT_OPEN, " ").replace(TEXT_CLOSE, " ").replace(DOLLAR, "$").split(" ")
-    ).strip()
-
-
-def _against(normal: str, gold: Gold, rules: Rules) -> Finding:
+def _against(answer: Side, gold: Gold, rules: Rules) -> Finding:
     """String equality, then every reading of the answer against every reading of the gold."""
-    if spelling(normal) == spelling(gold.normal):
+    if answer.spelled == gold.spelled:
         return yes("string", "the same text")
-    logic = same_logic(normal, gold.normal)
+    logic = same_logic(answer.normal, gold.normal)
     if logic is not None:
         return Finding(logic, "logic", "the same truth table" if logic else "another truth table")
-    golds = gold.value
-    assert isinstance(golds, tuple)
-    answers = read(normal)
-    residues = compare_residues((plain(normal), plain(gold.normal)), (answers[0], golds[0]))
+    golds, answers = gold.readings, answer.readings
+    residues = compare_residues((plain(answer.normal), plain(gold.normal)), (answers[0], golds[0]))
     if residues is not None:
         return residues
     if isinstance(golds[0], Words) and not isinstance(answers[0], Words):
-        answers = (*answers, Words(_shown(normal)))
+        answers = (*answers, Words(answer.shown))
     first: Finding | None = None
     for wanted in golds:
         for given in answers:
@@ -155,7 +161,7 @@ def _against(normal: str, gold: Gold, rules: Rules) -> Finding:
             if finding.equal:
                 return finding
             first = first or finding
-    return _prose(normal, answers, golds, rules) or first or no("string", "nothing to compare")
+    return _prose(answer.normal, answers, golds, rules) or first or no("string", "nothing to compare")
 
 
 def _prose(normal: str, answers: tuple[Node, ...], golds: tuple[Node, ...], rules: Rules) -> Finding | None:
@@ -166,24 +172,19 @@ def _prose(normal: str, answers: tuple[Node, ...], golds: tuple[Node, ...], rule
     if value is None:
         return None
     finding = compare(value, golds[0], rules)
-    return finding if finding.equal and isinstance(value, Num | Node) else None
+    return finding if finding.equal else None
 
 
-def _restates(normal: str, gold: Gold, prompt: str) -> bool:
+def _restates(answer: Side, gold: Gold, prompt: str) -> bool:
     """Whether the answer is an expression of the question that the gold is not.
 
     Whole numbers are results, and the gold in another notation (``1/2``, ``\\frac12``) is still the gold.
     """
-    answer, wanted, asked = (
-        spelling(normal),
-        spelling(gold.normal),
-        spelling(normalise(prompt[:MAX_PROMPT_CHARS])),
-    )
-    if answer == wanted or wanted in asked or not _occurs(answer, asked):
+    asked = spelling(normalise(prompt[:MAX_PROMPT_CHARS]))
+    if answer.spelled == gold.spelled or gold.spelled in asked or not _occurs(answer.spelled, asked):
         return False
-    value = read(normal)[0]
-    assert isinstance(gold.value, tuple)
-    return not (isinstance(value, Num) and value.value.denominator == 1) and value not in gold.value
+    value = answer.readings[0]
+    return not (isinstance(value, Num) and value.value.denominator == 1) and value not in gold.readings
 
 
 def _occurs(part: str, text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.compare.comparison import Gold, UnreadableGold
+from grader.compare import Gold, UnreadableGold
 from grader.compare.judge import compare_answer, read_gold
 from grader.options import Options
 
