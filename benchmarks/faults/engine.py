@@ -1,0 +1,95 @@
+"""A container engine of our own, so that stopping it disturbs nobody: its own socket, data and containers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from benchmarks.faults.kept import Kept, keep
+
+IMAGE = "assay-cell:latest"
+READY_S = 60.0
+
+
+@asynccontextmanager
+async def open_engine(root: Path, place: Path) -> AsyncIterator[tuple[Kept, dict[str, str]]]:
+    """A dockerd with the cell image, and the environment that names it.
+
+    ``root`` keeps its images from one run to the next.  Needs root, and an engine that has the image.
+    """
+    socket = f"unix://{place / 'engine.sock'}"
+    named = {"DOCKER_HOST": socket}
+    async with keep(_command(root, place, socket), place / "engine.log") as engine:
+        await until_ready(named)
+        if not await asyncio.to_thread(_has_image, named):
+            await asyncio.to_thread(_copy_image, named)
+        try:
+            yield engine, named
+        finally:
+            await asyncio.to_thread(_remove_containers, named)
+
+
+async def until_ready(named: Mapping[str, str]) -> None:
+    """Wait until the engine answers.  Raises TimeoutError."""
+    async with asyncio.timeout(READY_S):
+        while not await asyncio.to_thread(_answers, named):  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.1)
+
+
+def _command(root: Path, place: Path, socket: str) -> list[str]:
+    return [
+        "dockerd",
+        f"--host={socket}",
+        f"--data-root={root}",
+        f"--exec-root={place / 'engine'}",
+        f"--pidfile={place / 'engine.pid'}",
+        "--bridge=none",
+        "--iptables=false",
+        "--ip-forward=false",
+        "--log-level=warn",
+    ]
+
+
+def _answers(named: Mapping[str, str]) -> bool:
+    return _docker(named, "version").returncode == 0
+
+
+def _has_image(named: Mapping[str, str]) -> bool:
+    return _docker(named, "image", "inspect", IMAGE).returncode == 0
+
+
+def _copy_image(named: Mapping[str, str]) -> None:
+    """From the engine that everybody uses to ours."""
+    with subprocess.Popen(["docker", "save", IMAGE], stdout=subprocess.PIPE) as saved:
+        subprocess.run(["docker", "load"], stdin=saved.stdout, env={**os.environ, **named}, check=True)
+
+
+def _remove_containers(named: Mapping[str, str]) -> None:
+    found = _docker(named, "ps", "-aq").stdout.split()
+    if found:
+        _docker(named, "rm", "-f", *found)
+
+
+def containers(named: Mapping[str, str]) -> list[str]:
+    """The ids of the cells that run on it."""
+    return _docker(named, "ps", "-q").stdout.split()
+
+
+def kill_container(named: Mapping[str, str], container: str) -> None:
+    """SIGKILL for a cell and everything in it."""
+    _docker(named, "kill", container)
+
+
+def _docker(named: Mapping[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["docker", *words],
+        env={**os.environ, **named},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )

@@ -1,0 +1,154 @@
+"""The load: clients that send mixed batches as trainers do, try again as trainers do, and forget nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+import uuid
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import httpx
+
+from benchmarks.mixed_items import Expected, Mix, draw_items
+
+CLIENTS = 8
+SIZES = (1, 1, 1, 4, 16, 48)
+PAUSE_S = 0.02
+AGAIN_S = 0.25
+GIVE_UP_S = 90.0  # a request that meets closed doors for so long is lost
+ITEM_TRIES = 5
+NDJSON = "application/x-ndjson"
+# What may befall an item that is nobody's doing but ours.
+OURS = frozenset(
+    {
+        "worker_lost", "cell_failed", "queue_unavailable", "sandbox_unavailable", "math_child_lost",
+        "deadline_exceeded", "shutting_down",
+    }
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of the items."""
+
+    items: int = 0
+    lost: int = 0  # no answer at all
+    wrong: list[str] = field(default_factory=list)
+    duplicates: int = 0
+    errors: Counter[str] = field(default_factory=Counter)  # by code, each time an item got one
+    not_ours: list[str] = field(default_factory=list)
+    left: int = 0  # items that had an error however often they were sent
+    broken_requests: int = 0
+    refused_requests: int = 0
+    longest_s: float = 0.0
+
+
+class Load:
+    """Sends until told to stop, at least ``least`` items."""
+
+    def __init__(self, url: str, seed: int, least: int, mix: Mix) -> None:
+        self._url = url
+        self._dice = random.Random(seed)
+        self._seed = seed
+        self._least = least
+        self._mix = mix
+        self._drawn = 0
+        self._again: deque[tuple[Expected, int]] = deque()  # items to be sent again, and how often they were
+        self.tally = Tally()
+        self.over = asyncio.Event()
+
+    async def run(self) -> Tally:
+        """Send until ``over``, then until every item is settled."""
+        limits = httpx.Limits(max_connections=4 * CLIENTS)
+        async with httpx.AsyncClient(timeout=httpx.Timeout(80, connect=5), limits=limits) as client:
+            await asyncio.gather(*(self._send_on(client) for _ in range(CLIENTS)))
+        return self.tally
+
+    async def _send_on(self, client: httpx.AsyncClient) -> None:
+        while batch := self._next_batch():
+            began = time.monotonic()
+            results = await self._answer([one for one, _ in batch], client)
+            self.tally.longest_s = max(self.tally.longest_s, time.monotonic() - began)
+            self._settle(batch, results)
+            await asyncio.sleep(PAUSE_S)
+
+    def _next_batch(self) -> list[tuple[Expected, int]]:
+        size = self._dice.choice(SIZES)
+        if self._again:
+            return [self._again.popleft() for _ in range(min(size, len(self._again)))]
+        if self.over.is_set() and self._drawn >= self._least:
+            return []
+        self._drawn += size
+        self.tally.items += size
+        return [(one, 1) for one in draw_items(size, self._seed * 1_000_003 + self._drawn, self._mix)]
+
+    async def _answer(
+        self, items: Sequence[Expected], client: httpx.AsyncClient
+    ) -> list[dict[str, object]] | None:
+        """The results of one request, sent until it is answered; None if nobody ever does."""
+        accept = NDJSON if self._dice.random() < 0.5 else "application/json"
+        headers = {"Accept": accept, "Idempotency-Key": uuid.uuid4().hex, "Content-Type": "application/json"}
+        body = json.dumps({"items": [one.item for one in items], "timeout_s": 60}).encode()
+        end = time.monotonic() + GIVE_UP_S
+        while time.monotonic() < end:
+            try:
+                reply = await client.post(f"{self._url}/v1/score", content=body, headers=headers)
+                results = _results(reply, accept) if reply.status_code == 200 else None
+            except (httpx.HTTPError, ValueError):
+                self.tally.broken_requests += 1
+                results = None
+            else:
+                self.tally.refused_requests += reply.status_code != 200
+            if results is not None:
+                return results
+            await asyncio.sleep(AGAIN_S)
+        return None
+
+    def _settle(self, batch: Sequence[tuple[Expected, int]], results: list[dict[str, object]] | None) -> None:
+        if results is None:
+            self.tally.lost += len(batch)
+            return
+        by_id: dict[str, dict[str, object]] = {}
+        for result in results:
+            self.tally.duplicates += str(result["id"]) in by_id
+            by_id[str(result["id"])] = result
+        for one, tries in batch:
+            if one.id in by_id:
+                self._judge(one, tries, by_id[one.id])
+            else:
+                self.tally.lost += 1
+
+    def _judge(self, one: Expected, tries: int, result: dict[str, object]) -> None:
+        error = result["error"]
+        if isinstance(error, dict):
+            self._note_error(one, tries, error, result["reward"])
+        elif (result["verdict"], result["reward"]) != (one.verdict, one.reward):
+            said = f"{result['verdict']} {result['reward']}, not {one.verdict} {one.reward}"
+            self.tally.wrong.append(f"{one.id}: {said}: {json.dumps(one.item)} {json.dumps(result)}")
+
+    def _note_error(self, one: Expected, tries: int, error: dict[str, object], reward: object) -> None:
+        code = str(error["code"])
+        self.tally.errors[code] += 1
+        if reward is not None:
+            self.tally.wrong.append(f"{one.id}: a reward of {reward} with the error {code}")
+        if code not in OURS or not error["retryable"]:
+            self.tally.not_ours.append(f"{one.id}: {json.dumps(error)}")
+        elif tries < ITEM_TRIES:
+            self._again.append((one, tries + 1))
+        else:
+            self.tally.left += 1
+
+
+def _results(reply: httpx.Response, accept: str) -> list[dict[str, object]]:
+    """The results, as whole as they came; a stream that was cut off shows by its missing items.
+
+    Raises ValueError for what is not JSON.
+    """
+    if accept == NDJSON:
+        return [json.loads(line) for line in reply.text.splitlines()]
+    results: list[dict[str, object]] = reply.json()["results"]
+    return results
