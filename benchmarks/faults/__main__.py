@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import statistics
 import sys
 from pathlib import Path
@@ -45,6 +46,7 @@ def main(
     items: int, times: int, only: str, without: str, seed: int, engine_root: Path, out: Path | None
 ) -> None:
     """Inject faults into a mixed load, and hold every item against what had to come of it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # to end everything that was started
     plan = Plan(items=items, times=times, seed=seed, engine_root=engine_root)
     console = Console(width=160)
     rows = []

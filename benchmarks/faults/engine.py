@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -42,7 +43,7 @@ async def until_ready(named: Mapping[str, str]) -> None:
 
 def _command(root: Path, place: Path, socket: str) -> list[str]:
     return [
-        "dockerd",
+        shutil.which("dockerd") or "/usr/sbin/dockerd",
         f"--host={socket}",
         f"--data-root={root}",
         f"--exec-root={place / 'engine'}",

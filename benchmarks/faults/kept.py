@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -60,6 +61,7 @@ class Kept:
             await self._wanted.wait()
             with self._log.open("ab") as log:
                 self._process = await asyncio.create_subprocess_exec(
+                    *_tied(),
                     *self._command,
                     stdin=DEVNULL,
                     stdout=log,
@@ -70,6 +72,11 @@ class Kept:
             self.statuses.append(await self._process.wait())
             self._process = None
             await asyncio.sleep(PAUSE_S)
+
+
+def _tied() -> tuple[str, ...]:
+    """What to put before a command, so that it ends with us, also when we are killed."""
+    return (sys.executable, "-m", "service.embedded.tied", str(os.getpid()), str(int(signal.SIGTERM)))
 
 
 @asynccontextmanager

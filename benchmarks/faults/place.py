@@ -122,7 +122,8 @@ def _assay(*words: str) -> list[str]:
 
 
 def _redis(port: int, directory: Path, disk: Path | None) -> list[str]:
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    binary = shutil.which("redis-server") or "/usr/bin/redis-server"
+    command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
     if disk is None:
         return [*command, "--dir", str(directory)]
     return [*command, "--dir", str(disk), "--appendonly", "yes", "--appendfsync", "everysec"]
