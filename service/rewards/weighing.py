@@ -35,6 +35,11 @@ class Weighing:
         """Whether nothing can be said of a task that has no accuracy."""
         return all(part.reward.facts.needs_accuracy for part in self.parts)
 
+    @property
+    def needs_group(self) -> bool:
+        """Whether a completion is compared with the others of its group."""
+        return any(part.reward.facts.needs_group for part in self.parts)
+
     def nothing(self) -> dict[str, float | None]:
         """The values of an item that could not be looked at."""
         return dict.fromkeys((part.name for part in self.parts), None)
@@ -45,9 +50,13 @@ class Weighing:
 
     def total(self, values: Mapping[str, float | None]) -> float | None:
         """The weighted sum of the parts that apply; None if none does."""
-        applying = [(part.weight, values[part.name]) for part in self.parts]
-        numbers = [weight * value for weight, value in applying if value is not None]
+        numbers = self.weighted(values).values()
         return sum(numbers) if numbers else None
+
+    def weighted(self, values: Mapping[str, float | None]) -> dict[str, float]:
+        """What each part that applies adds to the total, in the order in which it is added."""
+        applying = ((part.name, part.weight, values[part.name]) for part in self.parts)
+        return {name: weight * value for name, weight, value in applying if value is not None}
 
 
 def read_weighing(sent: RewardsField | None) -> Weighing:

@@ -9,7 +9,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from grader.grade import Question
 from sandbox.job import Job
 from service.ports import Clock, CodeRunner, MathGrader
-from service.rewards.reward import Sample
 from service.rewards.weighing import Weighing
 from service.scoring.code_items import from_job_result
 from service.scoring.math_items import from_grade
@@ -99,10 +98,9 @@ async def _result(plan: Plan, outcome: Outcome, weighing: Weighing) -> ItemResul
 def _assemble(plan: Plan, outcome: Outcome, weighing: Weighing) -> ItemResult:
     """The result of an item: a fault gives a null reward, whatever its other parts are worth."""
     if isinstance(outcome, ItemError):
-        values = weighing.nothing() if plan.text is None else weighing.values(Sample(plan.text, None))
+        values = weighing.nothing() if plan.text is None else weighing.values(plan.sample(None))
         return ItemResult(plan.id, None, values, "error", error=outcome)
-    assert plan.text is not None  # what could be judged could be read
-    values = weighing.values(Sample(plan.text, outcome.accuracy))
+    values = weighing.values(plan.sample(outcome.accuracy))
     return ItemResult(
         id=plan.id,
         reward=weighing.total(values),

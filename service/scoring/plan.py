@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from grader.grade import Question
 from sandbox.job import Job
+from service.rewards.measure import Span, span_of
+from service.rewards.reward import Sample
 from service.rewards.weighing import Weighing
 from service.scoring.code_items import to_job
 from service.scoring.math_items import to_question
@@ -18,12 +21,23 @@ from service.wire.task import AnswerTask, CodeTask
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One item's work.  ``text`` is the completion, prefix joined; None if the item is not readable."""
+    """One item's work.  ``text`` is the completion, prefix joined; None if the item is not readable.
+
+    The rest is for rewards: tokens as the caller counted them, a code task's language, the group's lengths.
+    """
 
     id: Id
     kind: str
     text: str | None
     work: Question | Job | Outcome
+    tokens: int | None = None
+    language: str | None = None
+    span: Span | None = None
+
+    def sample(self, accuracy: float | None) -> Sample:
+        """What rewards may look at, once the accuracy is known.  Only where there is a text."""
+        assert self.text is not None
+        return Sample(self.text, accuracy, self.tokens, self.language, self.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +56,11 @@ class Batch:
 
 def plan_items(sent: Sent, weighing: Weighing) -> tuple[Plan, ...]:
     """A plan for each item, in order."""
-    return tuple(
+    plans = tuple(
         _plan(item, f"/items/{index}", str(index), sent.prefix, weighing)
         for index, item in enumerate(sent.items)
     )
+    return _in_groups(plans, sent.items) if weighing.needs_group else plans
 
 
 def _plan(item: Item | BadItem, pointer: str, name: str, prefix: str, weighing: Weighing) -> Plan:
@@ -55,7 +70,9 @@ def _plan(item: Item | BadItem, pointer: str, name: str, prefix: str, weighing: 
     if text is None:
         error = invalid_task(f"{pointer}/completion", "has no message of the assistant's")
         return Plan(item.id, item.task.kind, None, error)
-    return Plan(item.id, item.task.kind, text, _work(item, text, pointer, name, weighing))
+    work = _work(item, text, pointer, name, weighing)
+    language = item.task.language if isinstance(item.task, CodeTask) else None
+    return Plan(item.id, item.task.kind, text, work, item.completion_tokens, language)
 
 
 def _work(item: Item, text: str, pointer: str, name: str, weighing: Weighing) -> Question | Job | Outcome:
@@ -67,3 +84,25 @@ def _work(item: Item, text: str, pointer: str, name: str, weighing: Weighing) ->
     if weighing.needs_accuracy:
         return invalid_task(f"{pointer}/task/kind", "has no accuracy, and no other reward is asked for")
     return Judged(None, None)
+
+
+def _in_groups(plans: Sequence[Plan], items: Sequence[Item | BadItem]) -> tuple[Plan, ...]:
+    """The plans with the lengths of their groups; an item of no group cannot be compared."""
+    members: dict[Id, list[Sample]] = {}
+    for plan, item in zip(plans, items, strict=True):
+        if isinstance(item, Item) and item.group is not None and plan.text is not None:
+            members.setdefault(item.group, []).append(plan.sample(None))
+    spans = {group: span_of(samples) for group, samples in members.items()}
+    return tuple(
+        _in_group(plan, item, f"/items/{index}", spans)
+        for index, (plan, item) in enumerate(zip(plans, items, strict=True))
+    )
+
+
+def _in_group(plan: Plan, item: Item | BadItem, pointer: str, spans: Mapping[Id, Span]) -> Plan:
+    if isinstance(item, BadItem) or plan.text is None:
+        return plan
+    if item.group is None:
+        missing = invalid_task(f"{pointer}/group", "is required by a reward that compares a group")
+        return replace(plan, work=missing)
+    return replace(plan, span=spans[item.group])

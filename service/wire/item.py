@@ -36,6 +36,9 @@ class Message(BaseModel):
         return self.content or ""
 
 
+Tokens = Annotated[
+    int, Field(ge=0, le=2**53, description="the completion's length in tokens, for rewards of length")
+]
 Messages = Annotated[list[Message], Field(min_length=1)]
 
 
@@ -49,6 +52,7 @@ class Item(BaseModel):
     prompt: str | list[Message] | None = None
     completion: str | Messages
     completion_prefix: str | None = None
+    completion_tokens: Tokens | None = None
     task: Task
 
     @property

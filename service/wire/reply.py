@@ -116,7 +116,7 @@ class RewardReply(BaseModel):
     min: float
     max: float
     source: str
-    parameters: dict[str, float]
+    parameters: dict[str, float | str]
 
 
 class RewardsReply(BaseModel):
