@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from latex2sympy2_extended import latex2sympy
 
-from grader.compare.comparison import Gold
+from grader.compare import Gold
 from grader.compare.judge import compare_answer, read_gold
 from grader.options import Options
 
