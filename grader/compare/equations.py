@@ -57,14 +57,40 @@ def _same_function(given: Named, wanted: Named) -> Node | None:
         assert isinstance(other, Apply)
         if one.op != other.op or len(one.args) != len(other.args):
             return None
-        names = {a.name: b for a, b in zip(one.args, other.args, strict=True) if isinstance(a, Sym)}
-        return substituted(given.value, names)
+        pairs = list(zip(one.args, other.args, strict=True))
+        if not all(a == b or (_is_variable(a) and _is_variable(b)) for a, b in pairs):
+            return None
+        return substituted(given.value, {a.name: b for a, b in pairs if isinstance(a, Sym)})
+    index = _same_sequence(one, other, given.value)
+    if index is not None:
+        return index
     functions = (_called(one), _called(other))
     if any(functions) and all(
         is_f or name == Sym("y") for is_f, name in zip(functions, (one, other), strict=True)
     ):
         return given.value
-    return None
+    return given.value if _letter(one) == _letter(other) != "" else None
+
+
+def _letter(name: Node | None) -> str:
+    """The ``h`` of ``h(t)`` and of ``h``."""
+    if isinstance(name, Sym):
+        return name.name
+    return name.op.removeprefix("call:") if isinstance(name, Apply) and _called(name) else ""
+
+
+def _is_variable(node: Node) -> bool:
+    return isinstance(node, Sym) and node.name.islower()
+
+
+def _same_sequence(one: Node | None, other: Node | None, value: Node) -> Node | None:
+    """``a_n = 2n`` against ``a_k = 2k``: the given value in the gold's index."""
+    if not isinstance(one, Sym) or not isinstance(other, Sym):
+        return None
+    (name, _, index), (same, _, wanted) = one.name.partition("_"), other.name.partition("_")
+    if name != same or not (len(index) == len(wanted) == 1 and index.islower() and wanted.islower()):
+        return None
+    return substituted(value, {index: Sym(wanted)}) if index in symbols(value) else None
 
 
 def _called(node: Node | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 from grader.syntax.tree import Apply, Node, Num, Sym, walk
@@ -14,7 +15,9 @@ from .rewrite import substituted
 
 _words = str.split  # a table of words is easier to read and to extend than a list of strings
 
-_CONSTANTS = frozenset(("C", "c", "K", "k", "C_1", "c_1", "C_0", "const", "D"))
+MAX_CONSTANTS = 3
+_OF_INTEGRATION = frozenset(_words("C c K k D C_0 C_1 c_1 const"))
+_CONSTANTS = frozenset(_words("C c K k A B D C_0 C_1 C_2 C_3 c_0 c_1 c_2 c_3 const"))
 _PARAMETERS = frozenset(("k", "n", "m", "l", "t", "K", "N", "Z", "j", "p", "r"))
 _VARIABLES = frozenset(_words("x y z t u v s w theta phi"))
 
@@ -24,7 +27,8 @@ def compare_antiderivatives(answer: Node, gold: Node) -> Finding | None:
     given, wanted = _without_constant(answer), _without_constant(gold)
     if given is None or wanted is None:
         return None
-    if not (symbols(given[0]) | symbols(wanted[0])) & _VARIABLES:
+    names = symbols(given[0]) | symbols(wanted[0])
+    if not names & _VARIABLES or names & _CONSTANTS:
         return None
     if same_up_to_constant(given[0], wanted[0]):
         return yes("sampling", "equal up to the constant of integration")
@@ -34,7 +38,7 @@ def compare_antiderivatives(answer: Node, gold: Node) -> Finding | None:
 def _without_constant(node: Node) -> tuple[Node, str] | None:
     if not isinstance(node, Apply) or node.op != "add":
         return None
-    constants = [arg for arg in node.args if isinstance(arg, Sym) and arg.name in _CONSTANTS]
+    constants = [arg for arg in node.args if isinstance(arg, Sym) and arg.name in _OF_INTEGRATION]
     if len(constants) != 1:
         return None
     rest = tuple(arg for arg in node.args if arg is not constants[0])
@@ -55,14 +59,18 @@ def compare_families(answer: Node, gold: Node) -> Finding | None:
 
 
 def compare_renamed(answer: Node, gold: Node) -> Finding | None:
-    """``C e^x`` against ``k e^x``: a free constant may have another name; None when none was renamed."""
+    """``C e^x`` against ``k e^x``: free constants may have other names; None when none was renamed."""
     ours, theirs = symbols(answer) - symbols(gold), symbols(gold) - symbols(answer)
     shared = symbols(answer) & symbols(gold) & _VARIABLES
-    if not (len(ours) == len(theirs) == 1 and shared and ours | theirs <= _CONSTANTS):
+    allowed = _OF_INTEGRATION if len(ours) == 1 else _CONSTANTS
+    if not (1 <= len(ours) == len(theirs) <= MAX_CONSTANTS and shared and ours | theirs <= allowed):
         return None
-    renamed = substituted(answer, {next(iter(ours)): Sym(next(iter(theirs)))})
-    found = same(renamed, gold)
-    return yes(found.by, "equal but for the name of a constant") if found.equal else None
+    for order in itertools.permutations(sorted(theirs)):
+        names: dict[str, Node] = {a: Sym(b) for a, b in zip(sorted(ours), order, strict=True)}
+        found = same(substituted(answer, names), gold)
+        if found.equal:
+            return yes(found.by, "equal but for the names of constants")
+    return None
 
 
 def with_same_parameter(answer: Node, gold: Node) -> Node:

@@ -14,6 +14,7 @@ from .names import named
 from .rewrite import substituted
 
 _LETTER = re.compile(r"[A-Za-z](?:_\d)?")
+_SEQUENCE = re.compile(r"[a-z]_[a-z]")
 _CONSTANT = re.compile(r"[CcKkABD](?:_\d)?")
 
 
@@ -54,4 +55,6 @@ def _form(node: Node, value: Node) -> str:
     name = node.items[0]
     if isinstance(name, Apply) and name.op.startswith("call:"):
         return "function"
+    if isinstance(name, Sym) and _SEQUENCE.fullmatch(name.name):
+        return "function" if name.name[-1] in symbols(value) else ""
     return "curve" if name == Sym("y") and "x" in symbols(value) else ""

@@ -116,6 +116,14 @@ class Expressions(UnitPhrases):
         return after.kind == "END" or self.name(1) in (")", ",", "\\cup", "\\cap", "[", "]", "\\}")
 
     @abstractmethod
+    def is_run_of_letters(self) -> bool:
+        """Whether the word ahead is a product of one-letter variables."""
+
+    @abstractmethod
+    def first_letter(self) -> Node:
+        """Consume the first letter of the word ahead."""
+
+    @abstractmethod
     def word_is_operand(self) -> bool:
         """Whether the word ahead can be a factor (and is no connective)."""
 
@@ -152,7 +160,7 @@ class Expressions(UnitPhrases):
             self.group()
             return Sym(f"{base.name}'") if isinstance(base, Sym) else base
         if self.peek(first).kind == "WORD" and self.peek(first).text in ORDINALS and isinstance(base, Num):
-            self.group()
+            self.index += 1 + 2 * first
             return base
         power = self.group() if braced else self.single_exponent()
         return Apply("pow", (base, power))
@@ -168,9 +176,11 @@ class Expressions(UnitPhrases):
         return result
 
     def signed_postfix(self) -> Node:
-        """[``-`` | ``+``] postfix"""
+        """[``-`` | ``+``] postfix; of several letters the first alone, as in LaTeX: ``e^xy`` is ``e^x y``."""
         minus = self.minus_signs()
-        return negated(self.postfix()) if minus else self.postfix()
+        run = self.peek().kind == "WORD" and self.is_run_of_letters()
+        value = self.first_letter() if run else self.postfix()
+        return negated(value) if minus else value
 
     def minus_signs(self) -> bool:
         """Consume signs; whether they make a minus."""

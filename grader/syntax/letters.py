@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from .expressions import bare_function
@@ -49,7 +50,7 @@ class Letters(Functions):
         if text.isupper() and len(text) <= 5:
             roman = read_roman(text) if len(self.tokens) == 2 else None
             return Num(Fraction(roman)) if roman else self.variable(text)
-        if text.lower() in PLAIN_ENGLISH or len(text) > 3:
+        if (text.lower() in PLAIN_ENGLISH and not self.at("^")) or len(text) > 3:
             self.index -= 1
             raise self.trouble("a word")
         # ``ab^2`` is ``a b^2``: the exponent is the last letter's alone.
@@ -72,10 +73,22 @@ class Letters(Functions):
         ):
             self.index += 5
             name += "^-1"
-        if name.rstrip("'_-^0123456789") in _CALLED and self.at("(") and not self.peek().spaced:
-            arguments = self.arguments()
-            return Apply(f"call:{name}", arguments)
+        if self.at("(") and not self.peek().spaced:
+            called = name.rstrip("'_-^0123456789") in _CALLED or self.is_defined(name)
+            return Apply(f"call:{name}", self.arguments()) if called else Sym(name)
         return Sym(name)
+
+    def is_defined(self, name: str) -> bool:
+        """Whether ``P(x) =`` stands here: the definition of a function, whatever its letter."""
+        argument = self.name(1)
+        return (
+            self.name(2) == ")"
+            and self.name(3) == "="
+            and len(argument) == 1
+            and argument.islower()
+            and argument not in (name, "e", "i")
+            and name.isalpha()
+        )
 
     def word_is_operand(self) -> bool:
         """Letters, constants and functions go on a product; other words end it."""
@@ -94,6 +107,22 @@ class Letters(Functions):
             text.isascii()
             and any(text.startswith(name) and len(text) - len(name) <= 2 for name in _LONGEST_FIRST)
         )
+
+    def is_run_of_letters(self) -> bool:
+        """Whether the word ahead is a product of one-letter variables."""
+        text = self.peek().text
+        if not 1 < len(text) <= 3 or not text.isascii() or text.startswith("pi"):
+            return False
+        known = text in CONSTANTS or text in FUNCTIONS or text.lower() in GREEK
+        return not known and not any(text.startswith(name) for name in _LONGEST_FIRST)
+
+    def first_letter(self) -> Node:
+        """Consume the first letter of the word ahead; the others stay a word."""
+        token = self.peek()
+        rest = replace(token, text=token.text[1:], spaced=False)
+        self.tokens[self.index : self.index + 1] = [replace(token, text=token.text[0]), rest]
+        self.count += 1
+        return self.postfix()
 
     def _prose_follows(self) -> bool:
         """Whether the next word but one is a word of a language, so that a lone ``a`` is one, too."""
