@@ -57,7 +57,18 @@ class AssertCase:
     source: str
 
 
-Case = StdioCase | CallCase | AssertCase
+@dataclass(frozen=True, slots=True)
+class RunCase:
+    """Run the program for what it prints: nothing is expected, and its output comes back whole.
+
+    ``files`` lie in the working directory, by plain names.  The only case of its job.
+    """
+
+    stdin: str
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+Case = StdioCase | CallCase | AssertCase | RunCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +108,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """What came of one case.  ``time_ms`` is CPU time, ``memory_kb`` peak resident; the streams are cut."""
+    """What came of one case.  ``time_ms`` is CPU time, ``memory_kb`` peak resident; the streams are cut.
+
+    ``exit_code`` is the program's own: its exit status, or a signal's number negated; None if it was ended.
+    """
 
     verdict: Verdict
     time_ms: float
     memory_kb: int
     stdout: str = ""
     stderr: str = ""
+    exit_code: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

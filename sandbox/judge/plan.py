@@ -11,9 +11,9 @@ from functools import partial
 from itertools import groupby
 
 from sandbox.cells.order import Call, CallOrder, Order, Program, RunLimits, StdioOrder, TesterOrder
-from sandbox.job import AssertCase, CallCase, Case, Fault, Job, StdioCase
+from sandbox.job import AssertCase, CallCase, Case, Fault, Job, RunCase, StdioCase
 from sandbox.judge.assertions import rewrite
-from sandbox.judge.settle import settle_assertions, settle_call, settle_output, settle_tests
+from sandbox.judge.settle import settle_assertions, settle_call, settle_output, settle_run, settle_tests
 from sandbox.judge.step import Step
 from sandbox.judge.texts import to_bytes
 
@@ -35,6 +35,8 @@ def _step(job: Job, case: Case, check_output: CheckOutput) -> Step:
         case StdioCase():
             settle = partial(settle_output, limits=job.limits, check=partial(check_output, case))
             return Step(to_bytes(case.stdin), settle)
+        case RunCase():
+            return Step(to_bytes(case.stdin), partial(settle_run, limits=job.limits))
         case CallCase():
             call = Call(case.call, case.args, case.kwargs)
             return Step((call,), partial(settle_call, case=case, limits=job.limits, checker=job.checker))
@@ -56,9 +58,16 @@ def order_for(job: Job, program: Program, limits: RunLimits, steps: Sequence[Ste
     parts = [step.part for step in steps]
     inputs = tuple(part for part in parts if isinstance(part, bytes))
     if inputs:
-        return StdioOrder(program, limits, inputs)
+        return StdioOrder(program, limits, inputs, files=_files(job))
     calls = tuple(call for part in parts if isinstance(part, tuple) for call in part)
     if calls:
         return CallOrder(program, limits, calls)
     tests = tuple(part for part in parts if isinstance(part, str))
     return TesterOrder(program, limits, tests, job.setup, job.entry_point)
+
+
+def _files(job: Job) -> dict[str, bytes]:
+    """What lies beside the program."""
+    return {
+        name: data for case in job.cases if isinstance(case, RunCase) for name, data in case.files.items()
+    }

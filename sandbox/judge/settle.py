@@ -30,6 +30,12 @@ def settle_output(
     return Settled("correct" if score == 1 else "incorrect", score)
 
 
+def settle_run(reports: Sequence[Report], *, limits: Limits) -> Settled:
+    """A run of which nothing is expected."""
+    verdict = verdict_of_run(reports[0], limits)
+    return Settled("correct" if verdict is None else verdict, 1.0 if verdict is None else 0.0, whole=True)
+
+
 def settle_call(reports: Sequence[Report], *, case: CallCase, limits: Limits, checker: Checker) -> Settled:
     """A call and the value expected of it."""
     verdict = verdict_of_call(reports[0], limits)

@@ -11,10 +11,14 @@ from sandbox.job import Fault, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A case's verdict and its share of a point, which only a special judge gives in parts."""
+    """A case's verdict and its share of a point, which only a special judge gives in parts.
+
+    ``whole``: what the program printed is what was asked for, and is not cut.
+    """
 
     verdict: Verdict
     score: float
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

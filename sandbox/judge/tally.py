@@ -10,6 +10,7 @@ from sandbox.cells.order import Report
 from sandbox.job import CaseResult, Job, JobResult, Verdict
 from sandbox.judge.step import Settled
 from sandbox.judge.texts import shown
+from sandbox.judge.verdict import exit_code_of
 
 
 @dataclass(slots=True)
@@ -28,8 +29,9 @@ class Tally:
                 verdict=settled.verdict,
                 time_ms=round(sum(report.cpu_ms for report in reports), 3),
                 memory_kb=max(report.memory_kb for report in reports),
-                stdout=shown(last.stdout),
-                stderr=shown(last.stderr),
+                stdout=shown(last.stdout, whole=settled.whole),
+                stderr=shown(last.stderr, whole=settled.whole),
+                exit_code=exit_code_of(last),
             )
         )
         self.score += settled.score

@@ -10,6 +10,6 @@ def to_bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def shown(stream: bytes) -> str:
+def shown(stream: bytes, *, whole: bool = False) -> str:
     """As much of a stream as a result shows."""
-    return stream[:MAX_SHOWN].decode("utf-8", "replace")
+    return (stream if whole else stream[:MAX_SHOWN]).decode("utf-8", "replace")

@@ -44,6 +44,13 @@ def verdict_of_run(report: Report, limits: Limits) -> Verdict | None:
     return "runtime_error" if report.exit_code != 0 else None
 
 
+def exit_code_of(report: Report) -> int | None:
+    """How a program ended of itself: its exit status, or a signal's number negated; None if it was ended."""
+    if report.ended == "signalled":
+        return -report.signal
+    return report.exit_code if report.ended == "exited" else None
+
+
 def verdict_of_call(report: Report, limits: Limits) -> Verdict | None:
     """Of a call: None only if it returned a value; a program that ended without an answer did not return."""
     over = _over_limits(report, limits)

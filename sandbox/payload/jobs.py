@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from typing import get_args
 
 from sandbox.job import (
@@ -14,6 +15,7 @@ from sandbox.job import (
     Limits,
     NamedChecker,
     ProgramChecker,
+    RunCase,
     Scoring,
     StdioCase,
 )
@@ -75,6 +77,9 @@ def job_from_payload(payload: object) -> Job:
 def _case_to_payload(case: Case) -> dict[str, object]:
     if isinstance(case, StdioCase):
         return {"stdin": case.stdin, "stdout": case.stdout}
+    if isinstance(case, RunCase):
+        files = {name: b64encode(data).decode("ascii") for name, data in case.files.items()}
+        return {"run": case.stdin, "files": files}
     if isinstance(case, CallCase):
         return {"call": case.call, "args": list(case.args), "kwargs": case.kwargs, "expected": case.expected}
     return {"assert": case.source}
@@ -83,10 +88,19 @@ def _case_to_payload(case: Case) -> dict[str, object]:
 def _case_from_payload(data: Json) -> Case:
     if "stdin" in data:
         return StdioCase(text(data, "stdin"), text(data, "stdout"))
+    if "run" in data:
+        return RunCase(text(data, "run"), _files_from_payload(mapping(data.get("files"))))
     if "call" in data:
         kwargs = dict(mapping(data.get("kwargs")))
         return CallCase(text(data, "call"), tuple(items(data, "args")), kwargs, data.get("expected"))
     return AssertCase(text(data, "assert"))
+
+
+def _files_from_payload(data: Json) -> dict[str, bytes]:
+    try:
+        return {name: b64decode(text(data, name), validate=True) for name in data}
+    except ValueError as err:
+        raise PayloadError("a file is not base64") from err
 
 
 def _checker_to_payload(checker: Checker) -> dict[str, object]:
@@ -116,8 +130,14 @@ def _check_bounds(job: Job) -> None:
     if len(job.cases) > MAX_CASES:
         raise PayloadError(f"more than {MAX_CASES} cases")
     for case in job.cases:
+        if isinstance(case, RunCase) and (len(job.cases) > 1 or not all(map(_is_plain_name, case.files))):
+            raise PayloadError("a run beside other cases, or with a file outside its directory")
         if isinstance(case, CallCase) and not _shallow([list(case.args), case.kwargs, case.expected]):
             raise PayloadError(f"arguments or expected value nested deeper than {MAX_DEPTH}")
+
+
+def _is_plain_name(name: str) -> bool:
+    return name not in ("", ".", "..") and "/" not in name and "\0" not in name
 
 
 def _shallow(value: object) -> bool:

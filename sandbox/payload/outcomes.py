@@ -19,7 +19,9 @@ def outcome_to_payload(outcome: JobResult | Fault) -> dict[str, object]:
         "v": VERSION,
         "verdict": outcome.verdict,
         "accuracy": outcome.accuracy,
-        "cases": [[c.verdict, c.time_ms, c.memory_kb, c.stdout, c.stderr] for c in outcome.cases],
+        "cases": [
+            [c.verdict, c.time_ms, c.memory_kb, c.stdout, c.stderr, c.exit_code] for c in outcome.cases
+        ],
         "trust": outcome.trust,
         "message": outcome.message,
         "elapsed_ms": outcome.elapsed_ms,
@@ -50,6 +52,8 @@ def _fault(parts: list[object]) -> Fault:
 
 def _case_result(parts: object) -> CaseResult:
     match parts:
-        case [verdict, time_ms, int(memory_kb), str(stdout), str(stderr)]:
-            return CaseResult(one_of(verdict, VERDICTS), number(time_ms), memory_kb, stdout, stderr)
+        case [verdict, time_ms, int(memory_kb), str(stdout), str(stderr), int() | None as code]:
+            return CaseResult(one_of(verdict, VERDICTS), number(time_ms), memory_kb, stdout, stderr, code)
+        case [_, _, _, _, _]:  # a worker that is older than exit codes
+            return _case_result([*parts, None])
     raise PayloadError("not a case result")

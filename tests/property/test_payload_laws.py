@@ -18,6 +18,7 @@ from sandbox.job import (
     Limits,
     NamedChecker,
     ProgramChecker,
+    RunCase,
     StdioCase,
 )
 from sandbox.payload import (
@@ -45,6 +46,10 @@ cases = st.one_of(
     ),
     st.builds(AssertCase, texts),
 )
+file_names = st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=9).filter(
+    lambda name: name not in (".", "..")
+)
+runs = st.builds(RunCase, texts, st.dictionaries(file_names, st.binary(max_size=9), max_size=2))
 tolerances = st.floats(0, 1)
 checkers = st.one_of(
     st.builds(
@@ -60,7 +65,7 @@ jobs = st.builds(
     id=texts,
     language=texts,
     source=texts,
-    cases=st.lists(cases, max_size=4).map(tuple),
+    cases=st.lists(cases, max_size=4).map(tuple) | st.tuples(runs),
     setup=texts,
     entry_point=st.none() | texts,
     checker=checkers,
@@ -68,7 +73,15 @@ jobs = st.builds(
     limits=st.builds(Limits, st.floats(0.01, 60), st.integers(1, 4096), st.floats(0.001, 64)),
 )
 verdicts = st.sampled_from(["correct", "incorrect", "compile_error", "runtime_error", "output_limit"])
-case_results = st.builds(CaseResult, verdicts, st.floats(0, 1e6), st.integers(0, 1 << 40), texts, texts)
+case_results = st.builds(
+    CaseResult,
+    verdicts,
+    st.floats(0, 1e6),
+    st.integers(0, 1 << 40),
+    texts,
+    texts,
+    st.none() | st.integers(-64, 255),
+)
 outcomes = st.one_of(
     st.builds(Fault, texts, texts, st.booleans()),
     st.builds(
@@ -128,3 +141,27 @@ def test_another_version_is_refused() -> None:
     payload = job_to_payload(Job("j", "python", "", ())) | {"v": 999}
     with pytest.raises(PayloadError, match="version"):
         job_from_payload(payload)
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (RunCase("", {"../up": b""}),),
+        (RunCase("", {"": b""}),),
+        (RunCase("", {"..": b""}),),
+        (RunCase(""), StdioCase("", "")),
+    ],
+    ids=["outside", "nameless", "the directory above", "not alone"],
+)
+def test_a_run_that_no_cell_would_take_is_refused(cases: tuple[RunCase | StdioCase, ...]) -> None:
+    with pytest.raises(PayloadError, match="run"):
+        job_to_payload(Job("j", "python", "", cases))
+
+
+def test_an_older_workers_result_is_read() -> None:
+    """It says nothing of exit codes."""
+    case = ["correct", 1.0, 5, "out", "err"]
+    payload = outcome_to_payload(JobResult("correct", 1.0, ())) | {"cases": [case]}
+    read = outcome_from_payload(payload)
+    assert isinstance(read, JobResult)
+    assert read.cases[0] == CaseResult("correct", 1.0, 5, "out", "err")

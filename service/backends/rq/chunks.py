@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sandbox.job import AssertCase, CallCase, Job, ProgramChecker
+from sandbox.job import AssertCase, CallCase, Job, ProgramChecker, RunCase
 
 MAX_JOBS = 32
 MAX_SECONDS = 3.0
@@ -45,6 +45,8 @@ def estimated_bytes(job: Job) -> int:
     for case in job.cases:
         if isinstance(case, AssertCase):
             size += len(case.source)
+        elif isinstance(case, RunCase):
+            size += len(case.stdin) + sum(map(len, case.files.values()))
         elif not isinstance(case, CallCase):
             size += len(case.stdin) + len(case.stdout)
     return size

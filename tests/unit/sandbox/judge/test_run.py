@@ -19,6 +19,7 @@ from sandbox.job import (
     Limits,
     NamedChecker,
     ProgramChecker,
+    RunCase,
     StdioCase,
 )
 from sandbox.judge.run import judge_job
@@ -247,3 +248,26 @@ def test_a_language_that_the_cell_lacks_is_a_fault(job: Job) -> None:
     fault = judge_job(job, cell, no_cell)
     assert isinstance(fault, Fault)
     assert (fault.code, cell.orders) == ("sandbox_unavailable", [])
+
+
+RUNS = {
+    "ends well": (Report("exited", stdout=b"x" * 5_000), "correct", 0),
+    "ends badly": (Report("exited", exit_code=3, stderr=b"y" * 5_000), "runtime_error", 3),
+    "dies by a signal": (Report("signalled", signal=11), "runtime_error", -11),
+    "is ended for its time": (Report("cpu_time"), "time_limit", None),
+    "is ended for its output": (Report("output", stdout=b"z" * 5_000), "output_limit", None),
+    "is refused": (Report("compile_error", stderr=b"no"), "compile_error", None),
+}
+
+
+@pytest.mark.parametrize(("report", "verdict", "code"), RUNS.values(), ids=RUNS.keys())
+def test_a_plain_run_comes_back_whole(report: Report, verdict: str, code: int | None) -> None:
+    """Nothing is expected of it: what it printed is the result, uncut, with how it ended."""
+    cell = giving(report)
+    result = result_of(job_of(RunCase("in", {"a.txt": b"data"})), cell)
+    (case,) = result.cases
+    assert (result.verdict, case.verdict, case.exit_code) == (verdict, verdict, code)
+    assert (case.stdout, case.stderr) == (report.stdout.decode(), report.stderr.decode())
+    (order,) = cell.orders
+    assert isinstance(order, StdioOrder)
+    assert (order.inputs, order.files) == ((b"in",), {"a.txt": b"data"})
