@@ -13,6 +13,7 @@ from .comparison import Comparison, UnreadableGold
 from .dispatch import compare
 from .finding import Finding, Rules, no, yes
 from .logic import same_logic
+from .parts import compare_options, compare_parts, may_be_labelled
 from .reading import last_value, plain
 from .residues import compare_residues
 from .sides import Gold, Side
@@ -148,6 +149,9 @@ def _against(answer: Side, gold: Gold, rules: Rules) -> Finding:
     logic = same_logic(answer.normal, gold.normal)
     if logic is not None:
         return Finding(logic, "logic", "the same truth table" if logic else "another truth table")
+    labelled = _labelled(answer, gold, rules)
+    if labelled is not None:
+        return labelled
     golds, answers = gold.readings, answer.readings
     residues = compare_residues((plain(answer.normal), plain(gold.normal)), (answers[0], golds[0]))
     if residues is not None:
@@ -162,6 +166,18 @@ def _against(answer: Side, gold: Gold, rules: Rules) -> Finding:
                 return finding
             first = first or finding
     return _prose(answer.normal, answers, golds, rules) or first or no("string", "nothing to compare")
+
+
+def _labelled(answer: Side, gold: Gold, rules: Rules) -> Finding | None:
+    """Parts and options, which have labels: each by itself."""
+    if not (may_be_labelled(answer.normal) or may_be_labelled(gold.normal)):
+        return None
+
+    def recurse(one: str, other: str) -> Finding:
+        return _against(Side(one), Gold(other, other), rules)
+
+    texts = plain(answer.normal), plain(gold.normal)
+    return compare_parts(*texts, recurse) or compare_options(*texts, recurse)
 
 
 def _prose(normal: str, answers: tuple[Node, ...], golds: tuple[Node, ...], rules: Rules) -> Finding | None:
