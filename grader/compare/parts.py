@@ -1,4 +1,4 @@
-"""Answers in labelled parts (``a) 12; b) 15``) and labelled options (``(C) 12``): what each label stands for."""
+"""Answers in labelled parts (``a) 12; b) 15``) and labelled options (``(C) 12``)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ MAX_PARTS = 10
 _START = re.compile("[\ue000 (]*(?:[A-Ja-j1i]\\s*[).:]|[Pp]art|①)")
 _FIRST = re.compile(r"\s*(?:\(?(?:a|i|1|A|I)(?:\)|\.\s)|[Pp]art \(?[aA1]\b|①)")
 _LABEL = re.compile(
-    r"(?:^|(?<=[\s;,.\\]))(?:\(?([a-h]|[A-H]|[ivx]{1,4}|[1-9])(?:\)|\.(?=\s))|[Pp]art \(?([A-Ha-h1-9])\)?|([①-⑨]))\s*[:.]?"
+    r"(?:^|(?<=[\s;,.\\]))"
+    r"(?:\(?([a-h]|[A-H]|[ivx]{1,4}|[1-9])(?:\)|\.(?=\s))|[Pp]art \(?([A-Ha-h1-9])\)?|([①-⑨]))\s*[:.]?"
 )
 _SERIES = ("abcdefgh", "ABCDEFGH", "123456789", "①②③④⑤⑥⑦⑧⑨",
            ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"))  # fmt: skip
@@ -81,7 +82,8 @@ def _split(text: str, count: int) -> tuple[str, ...]:
 
 def _cut(text: str, separators: str) -> list[str]:
     """The text at separators that stand in no bracket."""
-    parts, depth, start = [], 0, 0
+    parts: list[str] = []
+    depth = start = 0
     for index, char in enumerate(text):
         depth += (char in _OPENING) - (char in _CLOSING)
         if char in separators and not depth and len(parts) < MAX_PARTS:
@@ -91,7 +93,7 @@ def _cut(text: str, separators: str) -> list[str]:
 
 
 def compare_options(answer: str, gold: str, recurse: Recurse) -> Finding | None:
-    """``(C) 12`` against ``(C) 12`` (letter and text must agree) or ``12`` (the text); None for anything else."""
+    """``(C) 12`` against ``(C) 12`` (letter and text must agree) or ``12``; None for anything else."""
     one, other = _OPTION.fullmatch(answer), _OPTION.fullmatch(gold)
     if one is None and other is None:
         return None
