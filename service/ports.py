@@ -1,6 +1,6 @@
 """What the service asks of the outside: somebody to grade answers, somebody to run programs, and the time.
 
-Three small protocols.  ``service.wiring`` chooses the real ones, ``tests/fakes`` holds the others.  Deadlines
+Small protocols.  ``service.wiring`` chooses the real ones, ``tests/fakes`` holds the others.  Deadlines
 are seconds of ``time.monotonic``.  Every index that was handed in comes back exactly once, as a result or as
 a fault, shortly after the deadline at the latest: nothing hangs and nothing is raised for what can be said of
 one item.
@@ -8,7 +8,7 @@ one item.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -41,19 +41,37 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Toolchain:
-    """A language that some living worker really has: its canonical name and the version line."""
+    """A language that some living worker really has: its canonical name and the version line.
+
+    ``place``: what else its results depend on: the worker's code, the kind of cell and the cell's image.
+    """
 
     language: str
     version: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """For whom work is done: fair shares are between clients, and what is urgent goes before what is not."""
+
+    client: str = ""
+    urgent: bool = True
+
+
+ANYBODY = Sender()
 
 
 class MathGrader(Protocol):
     """Grades questions whose kind is ``math``, ``choice`` or ``text``."""
 
     def grade(
-        self, questions: Sequence[Question], deadline: float
-    ) -> AsyncIterator[tuple[int, Grade | GradeFault]]:
-        """Pairs of the question's index and what came of it, as they become known."""
+        self, questions: Sequence[Question], deadline: float, sender: Sender = ANYBODY
+    ) -> AsyncGenerator[Sequence[tuple[int, Grade | GradeFault]], None]:
+        """Pairs of the question's index and what came of it, as they become known, some at a time.
+
+        Closing the generator early gives up the rest.
+        """
         ...
 
     async def health(self) -> Health:
@@ -64,10 +82,12 @@ class MathGrader(Protocol):
 class CodeRunner(Protocol):
     """Runs submissions on their cases, somewhere isolated."""
 
-    def run(self, jobs: Sequence[Job], deadline: float) -> AsyncIterator[tuple[int, JobResult | JobFault]]:
+    def run(
+        self, jobs: Sequence[Job], deadline: float, sender: Sender = ANYBODY
+    ) -> AsyncGenerator[tuple[int, JobResult | JobFault], None]:
         """Pairs of the job's index and what came of it, as they become known.
 
-        Closing the iterator early cancels the rest.
+        Closing the generator early cancels the rest.
         """
         ...
 
@@ -77,6 +97,18 @@ class CodeRunner(Protocol):
 
     async def health(self) -> Health:
         """Whether jobs can be run now: the queue, the workers, their cells."""
+        ...
+
+
+class VerdictStore(Protocol):
+    """Remembers verdicts by a digest of everything they depend on.  It may forget, and never raises."""
+
+    async def find(self, keys: Sequence[bytes]) -> Sequence[bytes | None]:
+        """What is kept under each key, None where nothing is; quick, also when the store is away."""
+        ...
+
+    async def keep(self, verdicts: Sequence[tuple[bytes, bytes]]) -> None:
+        """Keep pairs of key and verdict for a while."""
         ...
 
 

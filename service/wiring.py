@@ -54,7 +54,7 @@ async def _open_math(settings: Settings, stack: AsyncExitStack) -> PoolGrader:
 
     pool = await asyncio.to_thread(start)
     stack.push_async_callback(asyncio.to_thread, pool.close)
-    return PoolGrader(pool)
+    return PoolGrader(pool, settings.math_children)
 
 
 async def _open_code(settings: Settings, stack: AsyncExitStack) -> CodeRunner:

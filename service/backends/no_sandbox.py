@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 
 from sandbox.job import Fault, Job, JobResult
-from service.ports import Health, Part, Toolchain
+from service.ports import ANYBODY, Health, Part, Sender, Toolchain
 
 
 class NoSandbox:
@@ -18,6 +18,7 @@ class NoSandbox:
         self,
         jobs: Sequence[Job],
         deadline: float,  # noqa: ARG002 - there is nothing to wait for
+        sender: Sender = ANYBODY,  # noqa: ARG002 - nobody is served before others
     ) -> AsyncGenerator[tuple[int, JobResult | Fault], None]:
         """A fault for each job."""
         for index in range(len(jobs)):

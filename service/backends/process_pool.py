@@ -1,25 +1,109 @@
-"""The grader's pool of children as a ``MathGrader``."""
+"""The grader's pool of children as a ``MathGrader``: what many requests ask goes to it together.
+
+The pool is only ever given a little more than it can have in hand; what else waits, waits here, where turns
+are fair and where work whose client went away is forgotten at no cost.  An idle pool is given a question at
+once; while it works, the next questions gather by themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+import contextlib
+import logging
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Sequence
+from functools import partial
 
+from grader.dispatch.outcomes import DEADLINE_EXCEEDED
 from grader.grade import Fault, Grade, Question
 from grader.pool import MathPool
-from service.ports import Health, Part
+from service.fault_log import log_fault
+from service.ports import ANYBODY, Health, Part, Sender
+from service.turns import Turns
+
+NOT_SENT = Fault("internal", "a fault of the service; its log has more", retryable=False)
+
+log = logging.getLogger(__name__)
+
+Outcome = Grade | Fault
+Pairs = Sequence[tuple[int, Outcome]]
+
+AHEAD = 192  # questions given to the pool at once, for each child: three of its largest chunks
+
+
+class _Call:
+    """One request's questions: which are answered, and who waits for the next answers."""
+
+    __slots__ = ("_waiter", "arrived", "deadline", "questions", "unknown")
+
+    def __init__(self, questions: Sequence[Question], deadline: float) -> None:
+        self.questions = questions
+        self.deadline = deadline
+        self.unknown = set(range(len(questions)))
+        self.arrived: list[tuple[int, Outcome]] = []
+        self._waiter: asyncio.Future[None] | None = None
+
+    def settle(self, index: int, outcome: Outcome) -> None:
+        """The first answer to a question counts."""
+        if index in self.unknown:
+            self.unknown.remove(index)
+            self.arrived.append((index, outcome))
+
+    def wake(self) -> None:
+        """Whoever waits for answers may look."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def expire(self) -> None:
+        """The deadline has passed."""
+        for index in tuple(self.unknown):
+            self.settle(index, DEADLINE_EXCEEDED)
+        self.wake()
+
+    async def next(self) -> Pairs:
+        """The answers that came since the last time; waits for the first."""
+        if not self.arrived:
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+        arrived, self.arrived = self.arrived, []
+        return arrived
+
+
+_Entry = tuple[_Call, int]
 
 
 class PoolGrader:
-    """Grades in the children of a ``MathPool``, which it does not own."""
+    """Grades in the children of a ``MathPool``, which it does not own.  For one event loop."""
 
-    def __init__(self, pool: MathPool) -> None:
+    def __init__(self, pool: MathPool, children: int) -> None:
         self._pool = pool
+        self._window = AHEAD * children
+        self._turns: Turns[_Entry] = Turns()
+        self._out = 0  # questions that the pool has
+        self._heard: deque[tuple[Sequence[_Entry], Pairs]] = deque()
+        self._filling = False
 
-    def grade(
-        self, questions: Sequence[Question], deadline: float
-    ) -> AsyncIterator[tuple[int, Grade | Fault]]:
-        """Pairs of the question's index and what came of it, as they become known."""
-        return self._pool.stream(questions, deadline)
+    async def grade(
+        self, questions: Sequence[Question], deadline: float, sender: Sender = ANYBODY
+    ) -> AsyncGenerator[Pairs, None]:
+        """Pairs of the question's index and what came of it, as they become known, some at a time."""
+        loop = asyncio.get_running_loop()
+        call = _Call(questions, deadline)
+        self._turns.add(sender, call, [((call, index), 1.0) for index in range(len(questions))])
+        self._fill_soon(loop)
+        timer = loop.call_later(max(0.0, deadline - time.monotonic()), call.expire)
+        left = len(questions)
+        try:
+            while left:
+                pairs = await call.next()
+                left -= len(pairs)
+                yield pairs
+        finally:
+            timer.cancel()
+            if call.unknown:
+                call.unknown.clear()
+                self._turns.leave(sender, call)
 
     async def health(self) -> Health:
         """Whether the pool has children that grade."""
@@ -31,3 +115,52 @@ class PoolGrader:
             "restarts": float(self._pool.restarts),
         }
         return Health(self._pool.healthy, (Part("grading children", self._pool.healthy, message),), gauges)
+
+    def _fill_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Fill up once the requests that have just come have all said what they want."""
+        if not self._filling:
+            self._filling = True
+            loop.call_soon(self._fill, loop)
+
+    def _fill(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Give the pool what it has room for; not in crumbs, while it has enough to do."""
+        self._filling = False
+        while self._turns:
+            room = self._window - self._out
+            if room < self._window // 4:
+                return
+            taken = self._turns.take(room)
+            entries = [entry for entry in taken if entry[1] in entry[0].unknown]
+            if entries:
+                self._send(entries, loop)
+
+    def _send(self, entries: Sequence[_Entry], loop: asyncio.AbstractEventLoop) -> None:
+        self._out += len(entries)
+        questions = [call.questions[index] for call, index in entries]
+        deadline = max(call.deadline for call, _ in entries)
+        try:
+            self._pool.deliver(questions, partial(self._hear, entries, loop), deadline)
+        except ValueError as err:  # an option that is no plain data, which nothing read from JSON can be
+            log_fault(log, "questions could not be sent to the pool", err)
+            self._hear(entries, loop, [(position, NOT_SENT) for position in range(len(entries))])
+
+    def _hear(self, entries: Sequence[_Entry], loop: asyncio.AbstractEventLoop, pairs: Pairs) -> None:
+        """Answers have come; in the pool's own thread."""
+        self._heard.append((entries, pairs))
+        with contextlib.suppress(RuntimeError):  # the loop may close while what was given up comes in
+            loop.call_soon_threadsafe(self._settle, loop)
+
+    def _settle(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hand out all that was heard."""
+        calls: set[_Call] = set()
+        while self._heard:
+            entries, pairs = self._heard.popleft()
+            self._out -= len(pairs)
+            for position, outcome in pairs:
+                call, index = entries[position]
+                call.settle(index, outcome)
+                calls.add(call)
+        for call in calls:
+            call.wake()
+        if self._turns:
+            self._fill_soon(loop)

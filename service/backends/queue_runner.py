@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from sandbox.job import Fault, Job, JobResult
 from sandbox.queue.card import WorkerCard
 from service.backends.rq_queue import RqQueue
-from service.ports import Health, Part, Toolchain
+from service.ports import ANYBODY, Health, Part, Sender, Toolchain
 
 
 class QueueRunner:
@@ -16,7 +16,12 @@ class QueueRunner:
     def __init__(self, queue: RqQueue) -> None:
         self._queue = queue
 
-    def run(self, jobs: Sequence[Job], deadline: float) -> AsyncIterator[tuple[int, JobResult | Fault]]:
+    def run(
+        self,
+        jobs: Sequence[Job],
+        deadline: float,
+        sender: Sender = ANYBODY,  # noqa: ARG002 - turns are given out before
+    ) -> AsyncGenerator[tuple[int, JobResult | Fault], None]:
         """Pairs of the job's index and what came of it, as they become known."""
         return self._queue.run(jobs, deadline)
 

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.wire.result import ItemError, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """About the answer.  ``verdict`` and ``accuracy`` are None only where nothing is to be right about."""
+    """About the answer.  ``verdict`` and ``accuracy`` are None only where nothing is to be right about.
+
+    ``cached``: found by an equal piece of work, earlier or in the same batch.
+    """
 
     verdict: Verdict | None
     accuracy: float | None
     answer: str | None = None
     detail: Mapping[str, object] = field(default_factory=dict)
     elapsed_ms: float = 0.0
+    cached: bool = False
+
+    def again(self) -> Judged:
+        """The same for an equal piece of work, which need not be done."""
+        return replace(self, cached=True)
 
 
 # Two outcomes, two types: no path turns one into the other.

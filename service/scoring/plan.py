@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from grader.grade import Question
 from sandbox.job import Job
+from service.ports import ANYBODY, Sender
 from service.rewards.measure import Span, span_of
 from service.rewards.reward import Sample
 from service.rewards.weighing import Weighing
@@ -23,7 +24,8 @@ from service.wire.task import AnswerTask, CodeTask
 class Plan:
     """One item's work.  ``text`` is the completion, prefix joined; None if the item is not readable.
 
-    The rest is for rewards: tokens as the caller counted them, a code task's language, the group's lengths.
+    The rest is for rewards: tokens as the caller counted them, a code task's language, the group's lengths;
+    and ``group``, whose rewards should not all be the same.
     """
 
     id: Id
@@ -33,6 +35,7 @@ class Plan:
     tokens: int | None = None
     language: str | None = None
     span: Span | None = None
+    group: Id = None
 
     def sample(self, accuracy: float | None) -> Sample:
         """What rewards may look at, once the accuracy is known.  Only where there is a text."""
@@ -48,6 +51,7 @@ class Batch:
     weighing: Weighing
     deadline: float
     details: bool
+    sender: Sender = ANYBODY
 
     def mistakes(self) -> tuple[ItemError, ...]:
         """The items that are the caller's own mistakes."""
@@ -72,7 +76,7 @@ def _plan(item: Item | BadItem, pointer: str, name: str, prefix: str, weighing: 
         return Plan(item.id, item.task.kind, None, error)
     work = _work(item, text, pointer, name, weighing)
     language = item.task.language if isinstance(item.task, CodeTask) else None
-    return Plan(item.id, item.task.kind, text, work, item.completion_tokens, language)
+    return Plan(item.id, item.task.kind, text, work, item.completion_tokens, language, group=item.group)
 
 
 def _work(item: Item, text: str, pointer: str, name: str, weighing: Weighing) -> Question | Job | Outcome:

@@ -53,6 +53,7 @@ class ItemResult:
     error: ItemError | None = None
     elapsed_ms: float = 0.0
     detail: Mapping[str, object] = field(default_factory=dict)
+    cached: bool = False
 
     def to_json(self, *, details: bool) -> dict[str, object]:
         """Its JSON object."""
@@ -63,7 +64,7 @@ class ItemResult:
             "verdict": self.verdict,
             "answer": self.answer,
             "error": None if self.error is None else self.error.to_json(),
-            "cached": False,
+            "cached": self.cached,
             "elapsed_ms": round(self.elapsed_ms, 3),
         }
         if details:

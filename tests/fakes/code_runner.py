@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
 from sandbox.job import CaseResult, Fault, Job, JobResult
-from service.ports import Health, Part, Toolchain
+from service.ports import ANYBODY, Health, Part, Sender, Toolchain
 
 
 class FakeCodeRunner:
@@ -17,7 +17,7 @@ class FakeCodeRunner:
         self.cancelled = 0
 
     async def run(
-        self, jobs: Sequence[Job], deadline: float
+        self, jobs: Sequence[Job], deadline: float, sender: Sender = ANYBODY
     ) -> AsyncGenerator[tuple[int, JobResult | Fault], None]:
         """What each job's source says."""
         self.asked.extend(jobs)

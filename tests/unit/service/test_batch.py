@@ -11,7 +11,7 @@ import pytest
 
 from grader.grade import Fault, Grade
 from service.rewards.weighing import read_weighing
-from service.scoring import batch as batch_module
+from service.scoring import outcomes as outcomes_module
 from service.scoring.batch import Scorer
 from service.scoring.plan import Batch, plan_items
 from service.wire.request import read_request
@@ -117,7 +117,7 @@ def test_a_fault_sinks_nobody_else() -> None:
 
 def test_the_deadline_is_kept_and_the_rest_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a backend does not answer in time is deadline_exceeded; its work is cancelled."""
-    monkeypatch.setattr(batch_module, "GRACE_S", 0.1)
+    monkeypatch.setattr(outcomes_module, "GRACE_S", 0.1)
     runner = FakeCodeRunner()
     items = [program("# hang"), math("7"), math("never")]
     results = score(items, FakeMathGrader(silent=frozenset({"never"})), runner, seconds=0.2)

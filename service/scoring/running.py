@@ -1,0 +1,63 @@
+"""Jobs to outcomes: equal ones run once, and what ran before is remembered where there is a store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+
+from sandbox.job import Job
+from service.ports import CodeRunner, Sender
+from service.scoring.code_items import from_job_result
+from service.scoring.distinct import Distinct, distinct, job_key
+from service.scoring.outcome import Outcome
+from service.scoring.program_memory import Places, ProgramMemory
+
+Pairs = Sequence[tuple[int, Outcome]]
+
+KEEP_AT_ONCE = 16
+
+
+class Running:
+    """Runs jobs with a runner and, if there is one, a memory."""
+
+    def __init__(self, runner: CodeRunner, memory: ProgramMemory | None) -> None:
+        self._runner = runner
+        self._memory = memory
+
+    async def stream(
+        self, asked: Sequence[tuple[int, Job]], deadline: float, sender: Sender
+    ) -> AsyncGenerator[Pairs, None]:
+        """Outcomes of the items asked for, by index, some at a time."""
+        group = distinct(asked, job_key)
+        keys = await self._keys(group)
+        found = await self._memory.find(keys) if self._memory is not None else []
+        if any(found):
+            known, group = group.parted(found)
+            keys = [key for key, judged in zip(keys, found, strict=True) if judged is None]
+            yield known
+        if not group.work:
+            return
+        results = self._runner.run(group.work, deadline, sender)
+        fresh: list[tuple[bytes | None, Outcome]] = []
+        try:
+            async for position, result in results:
+                outcome = from_job_result(result)
+                yield group.spread(position, outcome)
+                fresh.append((keys[position], outcome))
+                if len(fresh) >= KEEP_AT_ONCE:
+                    fresh = await self._keep(fresh)
+        finally:
+            await results.aclose()
+        await self._keep(fresh)
+
+    async def _keys(self, group: Distinct[Job]) -> list[bytes | None]:
+        """The jobs' keys in the store, which hold where they would run, too."""
+        if self._memory is None:
+            return [None] * len(group.keys)
+        places = Places(await self._runner.languages())
+        return [places.key(*pair) for pair in zip(group.work, group.keys, strict=True)]
+
+    async def _keep(self, fresh: list[tuple[bytes | None, Outcome]]) -> list[tuple[bytes | None, Outcome]]:
+        """Remember; nothing is fresh any more."""
+        if self._memory is not None:
+            await self._memory.keep(fresh)
+        return []
