@@ -23,13 +23,15 @@ from grader.syntax.tree import (
 from .drawing import infinity
 from .equations import compare_equations
 from .evaluate import symbols
-from .families import compare_antiderivatives, compare_families, compare_renamed
+from .exact import rational
+from .families import compare_antiderivatives, compare_renamed
 from .finding import Finding, Rules, no, yes
 from .kinds import KINDS
 from .names import is_name, links
 from .numbers import compare_numbers
 from .plurals import compare_brackets, compare_plurals, is_plural, same_statements
-from .quantities import compare_quantities, without_degrees
+from .progressions import compare_progressions
+from .quantities import compare_quantities
 from .regions import compare_regions, is_region, is_region_or_pair
 
 
@@ -37,9 +39,9 @@ def compare(answer: Node, gold: Node, rules: Rules) -> Finding:
     """Compare two values of any kinds."""
     if answer == gold and not isinstance(answer, Words):
         return yes("structure", "the same expression")
-    answer, gold = _one_by_one(answer, gold), _one_by_one(gold, answer)
-    if isinstance(answer, Num) and isinstance(gold, Num):
+    if rational(answer) is not None and rational(gold) is not None:
         return compare_numbers(answer, gold, rules)
+    answer, gold = _one_by_one(answer, gold), _one_by_one(gold, answer)
     for rule in KINDS:
         found = rule(answer, gold, rules, compare)
         if found is not None:
@@ -56,7 +58,8 @@ def _values(answer: Node, gold: Node, rules: Rules) -> Finding:
     if is_region(answer) or is_region(gold):
         return _regions(answer, gold, rules)
     if is_plural(answer) or is_plural(gold):
-        return compare_plurals(answer, gold, rules, compare)
+        found = compare_plurals(answer, gold, rules, compare)
+        return found if found.equal else compare_progressions(answer, gold) or found
     if isinstance(answer, Relation) or isinstance(gold, Relation):
         return compare_equations(answer, gold, rules, compare)
     if isinstance(answer, Bracket) or isinstance(gold, Bracket):
@@ -142,9 +145,8 @@ def _unnamed(node: Node) -> Node:
 
 def _expressions(answer: Node, gold: Node, rules: Rules) -> Finding:
     if _has_unit(answer) or _has_unit(gold):
-        periodic = compare_families(without_degrees(answer), without_degrees(gold))
-        return periodic or compare_quantities(answer, gold, rules)
-    for particular in (compare_antiderivatives, compare_families, compare_renamed):
+        return compare_progressions(answer, gold) or compare_quantities(answer, gold, rules)
+    for particular in (compare_antiderivatives, compare_progressions, compare_renamed):
         found = particular(answer, gold)
         if found is not None:
             return found

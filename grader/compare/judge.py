@@ -146,13 +146,15 @@ def _against(answer: Side, gold: Gold, rules: Rules) -> Finding:
     """String equality, then every reading of the answer against every reading of the gold."""
     if answer.spelled == gold.spelled:
         return yes("string", "the same text")
+    golds, answers = gold.readings, answer.readings
+    if _is_number(golds) and _is_number(answers):
+        return compare(answers[0], golds[0], rules)
     logic = same_logic(answer.normal, gold.normal)
     if logic is not None:
         return Finding(logic, "logic", "the same truth table" if logic else "another truth table")
     labelled = _labelled(answer, gold, rules)
     if labelled is not None:
         return labelled
-    golds, answers = gold.readings, answer.readings
     residues = compare_residues((plain(answer.normal), plain(gold.normal)), (answers[0], golds[0]))
     if residues is not None:
         return residues
@@ -166,6 +168,11 @@ def _against(answer: Side, gold: Gold, rules: Rules) -> Finding:
                 return finding
             first = first or finding
     return _prose(answer.normal, answers, golds, rules) or first or no("string", "nothing to compare")
+
+
+def _is_number(readings: tuple[Node, ...]) -> bool:
+    """Whether a text can only mean one number."""
+    return len(readings) == 1 and isinstance(readings[0], Num)
 
 
 def _labelled(answer: Side, gold: Gold, rules: Rules) -> Finding | None:

@@ -31,7 +31,8 @@ class Cursor:
 
     def name(self, ahead: int = 0) -> str:
         """The token as methods name it: marks and words as they are, commands with a backslash."""
-        token = self.peek(ahead)
+        place = self.index + ahead
+        token = self.tokens[place] if place < self.count else self.tokens[-1]
         return token.name or token.text
 
     def next(self) -> Token:
@@ -42,11 +43,13 @@ class Cursor:
 
     def at(self, *names: str) -> bool:
         """Whether the next token is one of these (numbers and words never are)."""
-        return self.peek().name in names
+        place = self.index
+        return (self.tokens[place] if place < self.count else self.tokens[-1]).name in names
 
     def accept(self, *names: str) -> bool:
         """Consume the next token if it is one of these."""
-        if self.peek().name in names:
+        place = self.index
+        if (self.tokens[place] if place < self.count else self.tokens[-1]).name in names:
             self.index += 1
             return True
         return False

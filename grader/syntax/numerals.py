@@ -22,11 +22,11 @@ def read_number(text: str) -> Num:
         raise UnreadableError(f"a number of more than {MAX_DIGITS} digits")
     if not digits.isascii() or not digits.isdigit():
         raise UnreadableError(f"{text!r} is no number")
-    shift = int(exponent) if exponent else 0
-    value = Fraction(int(digits)) * Fraction(10) ** (shift - len(decimals))
-    if not point and shift >= 0:
+    places = len(decimals) - (int(exponent) if exponent else 0)
+    value = Fraction(int(digits), 10**places) if places > 0 else Fraction(int(digits) * 10**-places)
+    if not point and places <= 0:
         return Num(value)
-    return Num(value, len(decimals) - shift, len(digits.lstrip("0")))
+    return Num(value, places, len(digits.lstrip("0")))
 
 
 def shifted(number: Num, power: int) -> Num:

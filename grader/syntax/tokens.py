@@ -14,7 +14,7 @@ MAX_CHARS = 6_000
 MAX_TOKENS = 3_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
     r"""``kind`` is NUMBER, WORD, COMMAND (``text`` without backslash), MARK or END.
 
@@ -94,10 +94,10 @@ def tokenize(text: str) -> list[Token]:
         else:
             token = Token(_KINDS[kind], match[kind], position, spaced, worded, _name(kind, match[kind]))
             spaced = False
-            depth += (token.text in _OPENING) - (token.text in _CLOSING)
             if kind == "number" and "," in token.text:
                 tokens.extend(_split_commas(token, grouped=depth <= 0 or ", " in text))
             else:
+                depth += (token.text in _OPENING) - (token.text in _CLOSING)
                 tokens.append(token)
             if len(tokens) > MAX_TOKENS:
                 raise UnreadableError(f"more than {MAX_TOKENS} tokens", position)
