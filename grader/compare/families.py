@@ -1,16 +1,15 @@
-"""Values up to a free choice: a constant of integration, an integer parameter."""
+"""Values up to a free choice: a constant of integration, the names of constants and parameters."""
 
 from __future__ import annotations
 
 import itertools
-from fractions import Fraction
 
-from grader.syntax.tree import Apply, Node, Num, Sym, walk
+from grader.syntax.tree import Apply, Node, Sym
 
-from .evaluate import context, evaluate, symbols
+from .evaluate import symbols
 from .finding import Finding, no, yes
 from .identity import same, same_up_to_constant
-from .operations import NotNumericError, UndefinedError
+from .progressions import PARAMETERS
 from .rewrite import substituted
 
 _words = str.split  # a table of words is easier to read and to extend than a list of strings
@@ -18,7 +17,6 @@ _words = str.split  # a table of words is easier to read and to extend than a li
 MAX_CONSTANTS = 3
 _OF_INTEGRATION = frozenset(_words("C c K k D C_0 C_1 c_1 const"))
 _CONSTANTS = frozenset(_words("C c K k A B D C_0 C_1 C_2 C_3 c_0 c_1 c_2 c_3 const"))
-_PARAMETERS = frozenset(("k", "n", "m", "l", "t", "K", "N", "Z", "j", "p", "r"))
 _VARIABLES = frozenset(_words("x y z t u v s w theta phi"))
 
 
@@ -47,17 +45,6 @@ def _without_constant(node: Node) -> tuple[Node, str] | None:
     return Apply("add", rest), constants[0].name
 
 
-def compare_families(answer: Node, gold: Node) -> Finding | None:
-    """``π/6 + kπ`` against ``π/6 + nπ``: the same numbers as the parameter runs through the integers."""
-    given, wanted = _parameter(answer), _parameter(gold)
-    if given is None or wanted is None:
-        return None
-    one, other = _progression(answer, given), _progression(gold, wanted)
-    if one is None or other is None:
-        return None
-    return _same_progression(one, other)
-
-
 def compare_renamed(answer: Node, gold: Node) -> Finding | None:
     """``C e^x`` against ``k e^x``: free constants may have other names; None when none was renamed."""
     ours, theirs = symbols(answer) - symbols(gold), symbols(gold) - symbols(answer)
@@ -75,46 +62,8 @@ def compare_renamed(answer: Node, gold: Node) -> Finding | None:
 
 def with_same_parameter(answer: Node, gold: Node) -> Node:
     """The answer with its parameter named as the gold's, where each side has exactly one of its own."""
-    ours, theirs = symbols(answer) - symbols(gold), symbols(gold) - symbols(answer)
-    if len(ours) == len(theirs) == 1 and ours | theirs <= _PARAMETERS:
+    ours = (symbols(answer) - symbols(gold)) & PARAMETERS
+    theirs = (symbols(gold) - symbols(answer)) & PARAMETERS
+    if len(ours) == len(theirs) == 1:
         return substituted(answer, {next(iter(ours)): Sym(next(iter(theirs)))})
     return answer
-
-
-def _parameter(node: Node) -> str | None:
-    names = symbols(node)
-    periodic = any(isinstance(part, Sym) and part.name == "pi" for part in walk(node)) or any(
-        isinstance(part, Num) and part.value in (180, 360) for part in walk(node)
-    )
-    if len(names) != 1 or not periodic or not names <= _PARAMETERS:
-        return None
-    return next(iter(names))
-
-
-def _progression(node: Node, name: str) -> tuple[object, object] | None:
-    """Start and step of a linear family."""
-    try:
-        values = [
-            evaluate(substituted(node, {name: Num(Fraction(k))}), {}, 40, real=True) for k in (0, 1, 2, 5)
-        ]
-    except (UndefinedError, NotNumericError):
-        return None
-    step = values[1] - values[0]
-    if (
-        abs(values[2] - values[0] - 2 * step) > 1e-25
-        or abs(values[3] - values[0] - 5 * step) > 1e-25
-        or step == 0
-    ):
-        return None
-    return values[0], abs(step)
-
-
-def _same_progression(one: tuple[object, object], other: tuple[object, object]) -> Finding:
-    ctx = context(40)
-    start, step = ctx.mpf(one[0]), ctx.mpf(one[1])
-    if abs(step - ctx.mpf(other[1])) > 1e-25:
-        return no("families", "another period")
-    turns = (start - ctx.mpf(other[0])) / step
-    if abs(turns - ctx.nint(turns)) > 1e-25:
-        return no("families", "another starting value")
-    return yes("families", "the same values as the parameter runs through the integers")

@@ -49,15 +49,6 @@ def folded(node: Node) -> Node:
     return node
 
 
-def without_degrees(node: Node) -> Node:
-    """The numbers of degrees without their sign."""
-    if isinstance(node, Quantity) and node.unit.dims == (("degree", 1),):
-        return node.value
-    return (
-        Apply(node.op, tuple(without_degrees(arg) for arg in node.args)) if isinstance(node, Apply) else node
-    )
-
-
 def _product(node: Apply) -> Node:
     quantities = [arg for arg in node.args if isinstance(arg, Quantity)]
     if len(quantities) != 1 or (node.op == "div" and not isinstance(node.args[0], Quantity)):

@@ -16,6 +16,7 @@ from .identity import point, proportional
 from .line import equal
 from .numbers import compare_numbers
 from .operations import NotNumericError, UndefinedError
+from .progressions import is_periodic
 
 _ORDERED = frozenset(("<", ">", "<=", ">=", "!="))
 _SETS = ("union", "intersection", "difference")
@@ -55,6 +56,8 @@ def _infinite(node: Node) -> bool:
 
 def compare_regions(answer: Node, gold: Node, rules: Rules) -> Finding:
     """Compare two sets of reals, of which at least one is certainly one."""
+    if is_periodic(answer) and is_periodic(gold):
+        answer = with_same_parameter(answer, gold)
     quick = _intervals(with_same_parameter(answer, gold), gold, rules)
     if quick is not None:
         return quick

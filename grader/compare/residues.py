@@ -60,6 +60,14 @@ def compare_residues(texts: tuple[str, str], nodes: tuple[Node, Node]) -> Findin
     return yes("residues", "the same residue classes") if same else no("residues", "other residue classes")
 
 
+def same_with_parameters(answer: Node, gold: Node) -> bool:
+    """Whether ``4k + 1`` and ``4m - 3`` are the same class: letters of their own are parameters."""
+    if symbols(answer) == symbols(gold):
+        return False
+    one, other = _linear(answer), _linear(gold)
+    return one is not None and one == other
+
+
 def _said(text: str) -> Classes | None:
     """The classes that a phrase or a congruence says."""
     text = text.strip().rstrip(".")
