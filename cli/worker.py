@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
 import click
@@ -24,10 +23,11 @@ from cli.exit_codes import EPILOG, ExitCode
 )
 def command(redis_url: str | None, queue_name: str, cell: str) -> None:
     """Take jobs from the queue and run them in a warm, isolated cell, until stopped."""
+    from sandbox.logs import set_up_worker_logs
     from sandbox.worker import WorkerSettings, run_worker
 
     if not redis_url:
         click.echo("assay worker: ASSAY_REDIS_URL (or --redis-url) must say where the queue is", err=True)
         sys.exit(ExitCode.USAGE)
-    logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    set_up_worker_logs()
     run_worker(WorkerSettings(redis_url=redis_url, queue=queue_name, backend=cell))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from sandbox.tracing import open_tracer
 from service.admission import Admission
 from service.desk import Backends, Desk
 from service.errors import RequestError
@@ -22,6 +24,7 @@ from service.routes import catalog, health, metrics, score
 from service.scoring.batch import Scorer
 from service.settings import Settings
 from service.telemetry import Telemetry
+from service.tracked import Tracked
 
 MIB = 1 << 20
 
@@ -30,7 +33,8 @@ def build_app(
     settings: Settings, open_backends: Callable[[], AbstractAsyncContextManager[Backends]], clock: Clock
 ) -> FastAPI:
     """An application whose backends are opened when it starts and closed when it ends."""
-    telemetry = Telemetry()
+    tracer = open_tracer(settings.otlp_endpoint, "assay-service")
+    telemetry = Telemetry(tracer)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -39,6 +43,7 @@ def build_app(
             admission = Admission(settings.max_in_flight_items, settings.max_buffered_mb * MIB, clock)
             app.state.desk = Desk(settings, clock, backends, scorer, admission, telemetry)
             yield
+        await asyncio.to_thread(tracer.close)
 
     app = FastAPI(title="Assay", lifespan=lifespan, docs_url="/docs", redoc_url=None)
     app.router.routes.append(score.route())
@@ -50,6 +55,7 @@ def build_app(
     app.add_middleware(Guarded, keys=settings.keys())
     app.add_middleware(Caught)
     app.add_middleware(Counted, telemetry=telemetry, paths=paths)
+    app.add_middleware(Tracked, tracer=tracer, paths=paths, access_log=settings.access_log)
     return app
 
 

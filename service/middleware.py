@@ -44,8 +44,8 @@ class Counted:
         finally:
             path = scope["path"] if scope["path"] in self._paths else "other"
             method = scope["method"] if scope["method"] in ("GET", "POST", "DELETE") else "other"
-            self._telemetry.requests.labels(method, path, str(status)).inc()
-            self._telemetry.seconds.labels(path).observe(time.perf_counter() - began)
+            self._telemetry.metrics.requests.labels(method, path, str(status)).inc()
+            self._telemetry.metrics.seconds.labels(path).observe(time.perf_counter() - began)
 
 
 class Guarded:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import resource
 
 import uvicorn
 from fastapi import FastAPI
 
+from sandbox.logs import set_up_logs
 from service.connection import Connection
 from service.settings import Settings
 
@@ -16,9 +16,7 @@ STOP_S = 10
 
 def serve(app: FastAPI, settings: Settings) -> bool:
     """Serve until told to stop; whether it ever started."""
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    set_up_logs(settings.log_level, settings.log_format)
     _allow_many_connections()
     server = uvicorn.Server(_config(app, settings))
     server.run()
@@ -39,7 +37,7 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         lifespan="on",
         log_level=settings.log_level,
         log_config=None,
-        access_log=settings.access_log,
+        access_log=False,
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=settings.keep_alive_s,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -78,8 +79,23 @@ class Settings(BaseSettings):
     log_level: str = Field(
         default="info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
     )
+    log_format: Literal["human", "json"] = Field(
+        default="human", description="Log lines for people, or as JSON objects. Also `assay worker`."
+    )
     access_log: bool = Field(
         default=False, description="Log a line per request (path and status, never bodies)."
+    )
+
+    log_completions: bool = Field(
+        default=False,
+        description="Log every item: its completion, its verdict and its reward. For looking for mistakes.",
+    )
+    otlp_endpoint: str | None = Field(
+        default=None,
+        description=(
+            "OpenTelemetry collector that traces are sent to (OTLP over HTTP, `http://host:4318`); needs "
+            "`pip install assay[tracing]`. Unset: none. Also `assay worker`."
+        ),
     )
 
     def keys(self) -> tuple[str, ...]:

@@ -15,5 +15,5 @@ router = APIRouter()
 async def metrics(request: Request) -> Response:
     """Requests, items by kind and verdict, faults by code, latency, the queue and the workers."""
     desk = desk_of(request)
-    healths = (("math", await desk.backends.math.health()), ("code", await desk.backends.code.health()))
+    healths = {"math": await desk.backends.math.health(), "code": await desk.backends.code.health()}
     return Response(desk.telemetry.render(desk.admission, healths), media_type=CONTENT_TYPE_LATEST)

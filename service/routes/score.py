@@ -8,12 +8,15 @@ from contextlib import AsyncExitStack
 from functools import partial
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from service.desk import Desk, desk_of
-from service.errors import FieldError, invalid_request
+from service.errors import FieldError, RequestError, invalid_request
 from service.ports import Clock
+from service.problems import from_request_error
 from service.rewards.weighing import read_weighing
 from service.routes.body import read_body
 from service.routes.gone import unless_gone
@@ -28,7 +31,23 @@ LONG_BODY = 256_000
 MANY_RESULTS = 2_000
 # A client that does not read its lines loses them so long after the batch's deadline.
 UNREAD_S = 60.0
+SCORE_PATH = "/v1/score"
 CLIENT_GONE = 499  # nobody reads it; the metrics do
+
+
+class ScoreEndpoint:
+    """The endpoint as ASGI: FastAPI's machinery around one costs as much as a small request's scoring."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI call."""
+        request = Request(scope, receive)
+        try:
+            response = await score(request)
+        except RequestError as err:
+            response = from_request_error(err)
+        except ClientDisconnect:
+            response = Response(status_code=CLIENT_GONE)
+        await response(scope, receive, send)
 
 
 async def score(request: Request) -> Response:
@@ -38,22 +57,24 @@ async def score(request: Request) -> Response:
     async with AsyncExitStack() as held:
         room = held.enter_context(desk.admission.buffering())
         body = await read_body(request, room, desk.settings.max_body_mb, desk.settings.body_timeout_s)
-        batch = await _planned(body, desk, began)
+        with desk.telemetry.stage("parse"):
+            batch = await _planned(body, desk, began)
         held.enter_context(desk.admission.scoring(len(batch.plans)))
         if NDJSON in request.headers.get("accept", ""):
             limit_s = batch.deadline - desk.clock.monotonic() + UNREAD_S
             return NdjsonResponse(_lines(desk, batch), held.pop_all(), limit_s)
-        results = await unless_gone(request.receive, _all(desk, batch))
+        results = await unless_gone(request.scope, request.receive, _all(desk, batch))
         if results is None:
             return Response(status_code=CLIENT_GONE)
         reply = partial(_reply, results, details=batch.details, began=began, clock=desk.clock)
-        text = await asyncio.to_thread(reply) if len(results) > MANY_RESULTS else reply()
+        with desk.telemetry.stage("reply"):
+            text = await asyncio.to_thread(reply) if len(results) > MANY_RESULTS else reply()
         return Response(text, media_type="application/json")
 
 
 def route() -> Route:
-    """A plain route: FastAPI's machinery around an endpoint costs as much as a small request's scoring."""
-    return Route("/v1/score", score, methods=["POST"])
+    """For those who come by FastAPI: other methods than POST, and the list of paths."""
+    return Route(SCORE_PATH, ScoreEndpoint(), methods=["POST"])
 
 
 def plan(body: bytes, desk: Desk, began: float) -> Batch:
@@ -77,10 +98,12 @@ async def _planned(body: bytes, desk: Desk, began: float) -> Batch:
 
 
 async def _all(desk: Desk, batch: Batch) -> list[ItemResult]:
-    found = {index: result async for index, result in desk.scorer.score(batch)}
-    results = [found[index] for index in range(len(batch.plans))]
+    results = await desk.scorer.results(batch)
     kinds = [plan.kind for plan in batch.plans]
     desk.telemetry.count(list(zip(kinds, results, strict=True)))
+    desk.telemetry.count_groups(
+        (plan.group, result.reward) for plan, result in zip(batch.plans, results, strict=True)
+    )
     return results
 
 

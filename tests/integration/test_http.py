@@ -247,7 +247,7 @@ def test_metrics_count_requests_items_and_faults(client: httpx.Client) -> None:
         'assay_faults_total{code="worker_lost"}',
         'assay_request_seconds_bucket{le="0.005",path="/v1/score"}',
         'assay_part_up{part="queue",role="code"} 1.0',
-        'assay_backend{name="queue_depth",role="code"} 0.0',
+        'assay_queue_depth{role="code"} 0.0',
     ):
         assert line in text
 

@@ -1,0 +1,5 @@
+"""What can be seen of a running service: numbers for Prometheus, stages, spans; never what was scored."""
+
+from service.telemetry.telemetry import Telemetry
+
+__all__ = ["Telemetry"]

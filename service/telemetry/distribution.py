@@ -1,0 +1,37 @@
+"""A histogram that takes many values at once: a batch of a thousand items costs what one item costs."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from math import inf
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import HistogramMetricFamily
+from prometheus_client.utils import floatToGoString
+
+
+class Distribution:
+    """Counts values by the smallest bound that they do not exceed.  For one thread."""
+
+    def __init__(self, name: str, meaning: str, bounds: Sequence[float], registry: CollectorRegistry) -> None:
+        self._name = name
+        self._meaning = meaning
+        self._bounds = (*bounds, inf)
+        self._counts = [0] * len(self._bounds)
+        self._sum = 0.0
+        registry.register(self)
+
+    def observe(self, values: Sequence[float]) -> None:
+        """Count the values."""
+        for value, number in Counter(values).items():
+            self._counts[bisect_left(self._bounds, value)] += number
+        self._sum += sum(values)
+
+    def collect(self) -> Iterator[HistogramMetricFamily]:
+        """For the registry."""
+        names = map(floatToGoString, self._bounds)
+        buckets = list(zip(names, map(float, accumulate(self._counts)), strict=True))
+        yield HistogramMetricFamily(self._name, self._meaning, buckets=buckets, sum_value=self._sum)
