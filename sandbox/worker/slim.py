@@ -30,6 +30,8 @@ CHORES_S = 60.0
 class SlimWorker(SimpleWorker):
     """Gives each chunk to the shift and, now and then between two, does the chores."""
 
+    max_connection_wait_time = 1.0  # RQ lets a Redis that is back wait for up to a minute
+
     def __init__(
         self,
         name: str,
