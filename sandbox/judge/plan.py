@@ -13,8 +13,17 @@ from itertools import groupby
 from sandbox.cells.order import Call, CallOrder, Order, Program, RunLimits, StdioOrder, TesterOrder
 from sandbox.job import AssertCase, CallCase, Case, Fault, Job, RunCase, StdioCase
 from sandbox.judge.assertions import rewrite
-from sandbox.judge.settle import settle_assertions, settle_call, settle_output, settle_run, settle_tests
-from sandbox.judge.step import Step
+from sandbox.judge.programs import weave
+from sandbox.judge.settle import (
+    settle_assertions,
+    settle_call,
+    settle_output,
+    settle_run,
+    settle_test_program,
+    settle_tests,
+)
+from sandbox.judge.source import joined_source
+from sandbox.judge.step import OwnProgram, Step
 from sandbox.judge.texts import to_bytes
 
 CheckOutput = Callable[[StdioCase, bytes], float | Fault]
@@ -26,7 +35,10 @@ def steps_of(job: Job, check_output: CheckOutput) -> list[Step]:
 
 
 def next_batch(steps: Iterable[Step]) -> list[Step]:
-    """The first steps that can share an order."""
+    """The first steps that can share an order; a program of its own shares with nobody."""
+    first = next(iter(steps))
+    if isinstance(first.part, OwnProgram):
+        return [first]
     return list(next(groupby(steps, key=lambda step: type(step.part)))[1])
 
 
@@ -45,8 +57,11 @@ def _step(job: Job, case: Case, check_output: CheckOutput) -> Step:
 
 
 def _assertion_step(job: Job, case: AssertCase) -> Step:
+    if job.language != "python":
+        woven = weave(job.language, joined_source(job), case.source)
+        return Step(OwnProgram(woven.source), partial(settle_test_program, program=woven, limits=job.limits))
     as_test = Step(case.source, partial(settle_tests, limits=job.limits))
-    rewritten = rewrite(case.source, job.entry_point) if job.language == "python" else None
+    rewritten = rewrite(case.source, job.entry_point)
     if rewritten is None:
         return as_test
     settle = partial(settle_assertions, conditions=rewritten.conditions, limits=job.limits, otherwise=as_test)
@@ -56,6 +71,8 @@ def _assertion_step(job: Job, case: AssertCase) -> Step:
 def order_for(job: Job, program: Program, limits: RunLimits, steps: Sequence[Step]) -> Order:
     """The order for steps of one kind."""
     parts = [step.part for step in steps]
+    if isinstance(parts[0], OwnProgram):
+        return StdioOrder(Program(job.language, parts[0].source), limits, (b"",))
     inputs = tuple(part for part in parts if isinstance(part, bytes))
     if inputs:
         return StdioOrder(program, limits, inputs, files=_files(job))

@@ -11,6 +11,7 @@ from sandbox.cells.order import Report
 from sandbox.job import CallCase, Checker, Fault, Limits, NamedChecker
 from sandbox.judge.assertions import Condition, Unmet
 from sandbox.judge.compare import Tolerance, same_in_any_order, same_value
+from sandbox.judge.programs import TestProgram
 from sandbox.judge.step import Settled, Step
 from sandbox.judge.values import value_of
 from sandbox.judge.verdict import verdict_of_call, verdict_of_run, verdict_of_tests
@@ -80,6 +81,16 @@ def settle_tests(reports: Sequence[Report], *, limits: Limits) -> Settled:
     """A test source that ran in a tester process."""
     verdict = verdict_of_tests(reports[0], limits)
     return Settled(verdict, 1.0 if verdict == "correct" else 0.0)
+
+
+def settle_test_program(reports: Sequence[Report], *, program: TestProgram, limits: Limits) -> Settled:
+    """A test source that ran in one process with the candidate: it has passed if it said so at its end."""
+    report = reports[0]
+    said = {line.decode("ascii", "replace") for line in report.stdout.splitlines()}
+    verdict = verdict_of_run(report, limits)
+    if verdict is None or (verdict == "runtime_error" and program.failed in said):
+        return _right_if(verdict is None and program.passed in said and program.failed not in said)
+    return Settled(verdict, 0.0)
 
 
 class _NotPlainError(Exception):

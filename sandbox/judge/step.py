@@ -22,13 +22,21 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnProgram:
+    """A part that is a program of its own, not the job's: a test source and the candidate as one."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """A case's part of an order (an input, calls, or a test source), and how its reports settle it.
+    """A case's part of an order (an input, calls, a test source or a program), and how its reports settle
+    it.
 
     Where they cannot, ``settle`` gives the step that tries the case in another way.
     """
 
-    part: bytes | tuple[Call, ...] | str
+    part: bytes | tuple[Call, ...] | str | OwnProgram
     settle: Callable[[Sequence[Report]], Settled | Fault | Step]
 
     @property

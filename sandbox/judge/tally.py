@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sandbox.cells.order import Report
-from sandbox.job import CaseResult, Job, JobResult, Verdict
+from sandbox.job import AssertCase, CaseResult, Job, JobResult, Trust, Verdict
 from sandbox.judge.step import Settled
 from sandbox.judge.texts import shown
 from sandbox.judge.verdict import exit_code_of
@@ -54,6 +54,13 @@ class Tally:
             verdict=verdict,
             accuracy=whole if job.scoring == "all" else self.score / len(job.cases),
             cases=tuple(self.cases),
+            trust=_trust_of(job),
             message=self.message,
             elapsed_ms=(time.monotonic() - started) * 1000,
         )
+
+
+def _trust_of(job: Job) -> Trust:
+    """Whether any test has shared a process with the program."""
+    tested = any(isinstance(case, AssertCase) for case in job.cases)
+    return "shared-process" if tested and job.language != "python" else "isolated"

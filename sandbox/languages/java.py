@@ -13,7 +13,7 @@ LANGUAGE = Language(
     name="java",
     title="Java",
     aliases=("java17", "jdk"),
-    cases=("stdio",),
+    cases=("stdio", "assert"),
     defaults=Limits(memory_mb=512),
     limits=LimitRange(memory_mb=(64, 4096)),
     recipe=Recipe(

@@ -19,7 +19,7 @@ LANGUAGE = Language(
     name="javascript",
     title="JavaScript (Node.js)",
     aliases=("js", "node", "nodejs", "ecmascript", "mjs", "cjs", "jsx"),
-    cases=("stdio", "call"),
+    cases=("stdio", "call", "assert"),
     defaults=Limits(memory_mb=512),
     limits=LimitRange(memory_mb=(64, 4096)),
     recipe=Recipe(

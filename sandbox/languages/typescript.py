@@ -13,7 +13,7 @@ LANGUAGE = Language(
     name="typescript",
     title="TypeScript (Node.js)",
     aliases=("ts", "tsx", "mts", "cts"),
-    cases=("stdio", "call"),
+    cases=("stdio", "call", "assert"),
     defaults=Limits(memory_mb=512),
     limits=LimitRange(memory_mb=(64, 4096)),
     recipe=Recipe(
