@@ -34,6 +34,7 @@ RUN set -eu; \
     if command -v g++; then \
         header=$(echo '#include <bits/stdc++.h>' | g++ -x c++ -E - | sed -n 's|^# 1 "\(/.*/bits/stdc++.h\)".*|\1|p' | head -n 1); \
         mkdir -p /usr/local/include/assay/bits; \
+        cp "${header}" /usr/local/include/assay/bits/stdc++.h; \
         g++ -std=gnu++20 -O2 -w -x c++-header -o /usr/local/include/assay/bits/stdc++.h.gch "${header}"; \
     fi
 
