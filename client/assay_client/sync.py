@@ -46,6 +46,11 @@ class Client:
         """How this client behaves."""
         return self._client.options
 
+    @property
+    def asynchronous(self) -> AsyncClient:
+        """The same client, to be awaited on the caller's own event loop."""
+        return self._client
+
     def score(
         self, items: Sequence[Item], *, rewards: Rewards | None = None, timeout_s: float | None = None
     ) -> list[Result]:

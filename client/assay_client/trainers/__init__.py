@@ -1,4 +1,4 @@
 """What each trainer wants to be handed, a file each (see docs/trainers.md).
 
-Nothing here imports a trainer.
+No module here imports its trainer before the trainer has imported it.
 """
