@@ -22,7 +22,7 @@ def compare_equations(answer: Node, gold: Node, rules: Rules, compare: Compare) 
     given, wanted = named(answer), named(gold)
     if given is not None and wanted is not None and not (given.name is None and wanted.name is None):
         found = _named(given, wanted, rules, compare)
-        if given.name == wanted.name and not found.equal and same_with_parameters(given.value, wanted.value):
+        if not found.equal and given.name == wanted.name and _is_residue_class(given, wanted):
             return yes("residues", "the same residue class")
         if found.equal or not _could_be_equations(given, wanted):
             return found
@@ -32,6 +32,12 @@ def compare_equations(answer: Node, gold: Node, rules: Rules, compare: Compare) 
         return _solved_for(answer, gold, rules, compare)
     assert isinstance(gold, Relation)
     return _solved_for(gold, answer, rules, compare)
+
+
+def _is_residue_class(given: Named, wanted: Named) -> bool:
+    """``n = 2k + 1`` against ``n = 2m + 1``."""
+    unknown = isinstance(given.name, Sym) and len(given.name.name) == 1
+    return unknown and same_with_parameters(given.value, wanted.value)
 
 
 def _could_be_equations(given: Named, wanted: Named) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from grader.syntax.tree import Apply, Based, Bracket, Clock, Matrix, Node, Num, Ratio, Sym, Words
+from grader.syntax.tree import Apply, Based, Bracket, Clock, Matrix, Node, Num, Ratio, Words
 
 from .exact import rational
 from .finding import Finding, Rules, no, yes
@@ -12,6 +12,7 @@ from .lists import Compare
 from .matrices import compare_matrices
 from .names import named
 from .numbers import compare_numbers
+from .pieces import piecewise
 from .renaming import compare_parameters
 from .words import compare_words, says_nothing_exists
 
@@ -129,35 +130,6 @@ def congruences(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Fin
         ):
             return compare_numbers(a, other, rules)
     return None
-
-
-def piecewise(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding | None:
-    """The same pieces under the same conditions, in any order; "otherwise" is what is left."""
-    one, other = named(answer), named(gold)
-    if one is None or other is None or not (_is_cases(one.value) and _is_cases(other.value)):
-        return None
-    assert isinstance(one.value, Apply)
-    assert isinstance(other.value, Apply)
-    remaining = list(other.value.args)
-    for piece in one.value.args:
-        match = next((left for left in remaining if _same_piece(piece, left, rules, compare)), None)
-        if match is None:
-            return no("cases", "a piece that the gold does not have")
-        remaining.remove(match)
-    return no("cases", "a piece of the gold is missing") if remaining else yes("cases", "the same pieces")
-
-
-def _is_cases(node: Node) -> bool:
-    return isinstance(node, Apply) and node.op == "cases"
-
-
-def _same_piece(piece: Node, other: Node, rules: Rules, compare: Compare) -> bool:
-    assert isinstance(piece, Bracket)
-    assert isinstance(other, Bracket)
-    (value, condition), (wanted, when) = piece.items, other.items
-    if not compare(value, wanted, rules).equal:
-        return False
-    return Sym("otherwise") in (condition, when) or compare(condition, when, rules).equal
 
 
 KINDS = (words_apart, clocks, matrices, based_numbers, ratios, congruences, piecewise, compare_parameters)

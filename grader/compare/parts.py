@@ -74,13 +74,13 @@ def _bare(part: str) -> str:
 def _split(text: str, count: int) -> tuple[str, ...]:
     """The text at its semicolons, else at its commas, where that gives as many parts; else as it is."""
     for separators in (";", ",;"):
-        parts = tuple(part.removeprefix("and ").strip() for part in _cut(text, separators))
+        parts = tuple(part.removeprefix("and ").strip() for part in cut(text, separators))
         if len(parts) == count and all(parts):
             return parts
     return (text,)
 
 
-def _cut(text: str, separators: str) -> list[str]:
+def cut(text: str, separators: str) -> list[str]:
     """The text at separators that stand in no bracket."""
     parts: list[str] = []
     depth = start = 0

@@ -16,6 +16,8 @@ from grader.syntax.units import find_unit, is_letter
 from .conditions import read_condition
 from .evaluate import symbols
 from .notations import read_clock, read_iso_date, readings, rewritten
+from .piece_texts import read_pieces
+from .pieces import has_pieces
 from .rewrite import substituted
 from .spelled import read_spelled
 from .words import says_nothing_exists
@@ -61,6 +63,8 @@ def read(normal: str) -> tuple[Node, ...]:
         value = _defined(parse(normal))
     except UnreadableError:
         value = _around(normal) or Words(plain(normal))
+    if special and has_pieces(special[0]):
+        return tuple(special)  # the grammar takes conditions for remarks
     readings = [*special, value] if special and isinstance(value, Words) else [value, *special]
     return tuple(dict.fromkeys(readings))
 
@@ -96,6 +100,9 @@ def plain(normal: str) -> str:
 def _special(normal: str) -> list[Node]:
     """Readings that the grammar does not have: times, lettered choices, decimal commas, all reals."""
     text = plain(normal)
+    pieces = read_pieces(text)
+    if pieces is not None:
+        return [pieces]
     found: list[Node] = []
     if _ALL_REALS.fullmatch(text):
         found.append(Sym("\\mathbb R"))

@@ -21,6 +21,9 @@ _NAME_MARK = "\u2090"  # a lower-case a that no text has: keeps the name A from 
 _SILENT = frozenset(".,;:!?\"'`{}()[]$\\-*~&|") | {"\\text", "\\quad", "\\mathrm"}
 _SEPARATORS = re.compile(r",|;|、|和|与|\band\b")
 _STRUCTURE = frozenset("()[]{}=:<>")
+_CONDITIONS = frozenset(
+    "if unless when whenever only except but sometimes maybe perhaps provided".split()  # noqa: SIM905
+)  # read as a table
 _VARIABLES = frozenset("nkmpqrstxyz")
 _POLARITY = re.compile(r"\W*(yes|no)\b\s*(?:[,.;:!—–-]|$)", re.IGNORECASE)
 _AUXILIARY = frozenset(
@@ -119,7 +122,12 @@ def _same_decision(answer: str, given: tuple[str, ...], gold: str, wanted: tuple
     if one is None or other is None or one[1].lower() != other[1].lower():
         return False
     opposite = {"yes": _NO, _NO: "yes"}[one[1].lower()]
-    if opposite in given or opposite in wanted or any(word[0].isdigit() for word in wanted):
+    if (
+        opposite in given
+        or opposite in wanted
+        or _CONDITIONS & {*given, *wanted}
+        or any(word[0].isdigit() for word in wanted)
+    ):
         return False
     return set(wanted) <= _AUXILIARY and (len(given) == 1 or set(given) <= _AUXILIARY or len(wanted) == 1)
 

@@ -38,6 +38,7 @@ _DAMAGED = (
     (re.compile("\x0b(?=ec)"), r"\v"),
     (re.compile(r"^ext(?=\{)"), r"\text"),
 )
+_MAY_BE_DAMAGED = re.compile(r"[\x08-\x0d]|\\\\|^ext")
 _TWICE_ESCAPED = re.compile(r"\\\\(?=[A-Za-z]{2})")
 _TWICE_BEGIN = re.compile(r"\\\\begin")
 _SIZES = re.compile(
@@ -48,8 +49,10 @@ _SIZES = re.compile(
 _SPACES = re.compile(
     r"(?<!\\)\\(?:[,;:> \n]|quad|qquad|enspace|thinspace|medspace|thickspace|space|enskip)(?![A-Za-z]{9})|~"
 )
+_MAY_BE_LAYOUT = re.compile(r"[\\~'^]|\{,|=[</]")
 _THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|,\\,|\\,|\\;|\\ |\\!|,\\ ?)\s?(?=\d{3}(?!\d))")
 _SYSTEM_BRACE = re.compile(r"(?:\\left)?\\\{\s*(?=\\begin)")
+_ROW_SPACE = re.compile(r"\\\\\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in)\s*\]")
 _OVER = re.compile(r"\{([^{}\\]+)\\over\b\s*([^{}\\]+)\}|(?<![\w}])(\w+)\s*\\over\s*(\w+)(?![\w{])")
 _DISPLAY = re.compile(r"\\(?:begin|end)\{(?:equation|displaymath|math)\*?\}")
 _SPELLINGS = (
@@ -70,6 +73,8 @@ _BLANKS = re.compile(r"\s+")
 
 def undo_damage(text: str) -> str:
     """Commands whose backslash was eaten by a string escape, or doubled, get it back."""
+    if not _MAY_BE_DAMAGED.search(text):
+        return text
     for pattern, command in _DAMAGED:
         text = pattern.sub(command.replace("\\", "\\\\"), text)
     if _TWICE_BEGIN.search(text):
@@ -81,12 +86,16 @@ def undo_damage(text: str) -> str:
 
 def drop_layout(text: str) -> str:
     r"""Sizes, spacing and delimiters go; ``1\,000`` and ``1{,}000`` become numbers."""
+    if not _MAY_BE_LAYOUT.search(text):
+        return text
     text = (
         text.replace("\\left.", " ")
         .replace("\\right.", " ")
         .replace("\\left\\{", "\\{")
         .replace("\\right\\}", "\\}")
     )
+    if "\\\\[" in text:
+        text = _ROW_SPACE.sub(lambda _: "\\\\", text)
     if "\\begin" in text and "\\}" not in text:  # the brace of a system of equations, closed by nothing
         text = _SYSTEM_BRACE.sub(" ", text)
     text = _THOUSANDS.sub("", text.replace("\\colon", ":"))

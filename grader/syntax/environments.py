@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from .brackets import Brackets
-from .tree import Apply, Bracket, Junction, Matrix, Node, Relation, Sym
+from .errors import UnreadableError
+from .parity import read_parity
+from .tree import Apply, Bracket, Junction, Matrix, Node, Relation, Sym, Words
 
 _words = str.split  # a table of words is easier to read and to extend than a list of strings
 _MATRICES = frozenset(
@@ -32,12 +36,12 @@ class Environments(Brackets):
             "split",
             "rcases",
         ):
-            rows = self.rows()
+            rows = self.rows(with_conditions=name not in _MATRICES or name == "array")
         else:
             raise self.trouble(f"an unknown environment {name!r}")
         self.expect("\\end")
         self.environment_name()
-        if name in ("cases", "dcases", "rcases"):
+        if name in ("cases", "dcases", "rcases") or (name == "array" and _are_pieces(rows)):
             return _cases(rows)
         if name in _MATRICES:
             if len({len(row) for row in rows}) != 1:
@@ -58,15 +62,15 @@ class Environments(Brackets):
             name += self.next().text
         return name
 
-    def rows(self) -> list[list[Node]]:
-        """rows := row (``\\\\`` row)*; row := item (``&`` item)*"""
+    def rows(self, *, with_conditions: bool) -> list[list[Node]]:
+        """rows := row (``\\\\`` row)*; row := item (``&`` item)*; the second may be a condition"""
         rows: list[list[Node]] = []
         while not self.at("\\end"):
             row = [self.cell()]
             while self.accept("&"):
-                row.append(self.cell())
+                row.append(self.condition() if with_conditions else self.cell())
             rows.append(row)
-            self.accept(",")
+            self.accept(",", ";", ".")
             while self.accept("\\\\", "\\hline", "\\cr"):
                 pass
             if self.peek().kind == "END":
@@ -84,10 +88,38 @@ class Environments(Brackets):
                 return Sym("otherwise")
         value = self.clause()
         if self.accept(",") and not self.at("&", "\\\\", "\\end"):
-            if self.at_word("if", "when", "for"):
-                self.index += 1
-            return Bracket("(", ")", (value, self.clause()))
+            return Bracket("(", ")", (value, self.condition()))
+        if self.at_word("if", "when", "for", "otherwise"):
+            return Bracket("(", ")", (value, self.condition()))
         return value
+
+    def condition(self) -> Node:
+        """Under which condition a piece holds: a relation, or words."""
+        start = self.index
+        if self.at_word("if", "when", "for", "若", "当"):
+            self.index += 1
+        if self.at_word("otherwise", "else", "其他"):
+            self.index += 1
+            return Sym("otherwise")
+        with suppress(UnreadableError):
+            value = self.cell()
+            if self.at(",", ";", ".", "&", "\\\\", "\\end", "\\cr"):
+                return value
+        self.index = start
+        words: list[str] = []
+        while not self.at("&", "\\\\", "\\end") and self.peek().kind != "END":
+            words.append(self.next().text)
+        text = " ".join(words[1:] if words[:1] in (["if"], ["when"], ["for"]) else words)
+        return read_parity(text) or Words(text.strip(" ,;."))
+
+
+def _are_pieces(rows: list[list[Node]]) -> bool:
+    """Whether the rows of an array are values with conditions, and not the rows of a matrix."""
+    pairs = [row[0].items if len(row) == 1 and isinstance(row[0], Bracket) else tuple(row) for row in rows]
+    return all(len(pair) == 2 for pair in pairs) and any(
+        isinstance(pair[1], Relation) or (isinstance(pair[1], Apply) and pair[1].op == "congruent")
+        for pair in pairs
+    )
 
 
 def _cases(rows: list[list[Node]]) -> Node:
