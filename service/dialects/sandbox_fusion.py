@@ -129,7 +129,7 @@ def _files(sent: dict[str, str | None]) -> dict[str, bytes] | str:
         if name in ("", ".", "..") or "/" in name or "\0" in name:
             return f"files: {name[:40]!r} is not a plain file name; folders cannot be made here"
         try:
-            files[name] = b64decode(content)
+            files[name] = b64decode("".join(content.split()), validate=True)
         except ValueError:
             return f"files: {name[:40]!r} is not base64"
     return files
