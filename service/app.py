@@ -16,14 +16,15 @@ from sandbox.tracing import open_tracer
 from service.admission import Admission
 from service.desk import Backends, Desk
 from service.errors import RequestError
+from service.front import Front
 from service.middleware import Caught, Counted, Guarded
 from service.openapi import document
 from service.ports import Clock
 from service.problems import from_http_exception, from_request_error, problem
-from service.routes import catalog, health, metrics, score
+from service.routes import catalog, compat_rewards, compat_sandbox, health, metrics, score
 from service.scoring.batch import Scorer
 from service.settings import Settings
-from service.telemetry import Telemetry
+from service.telemetry import Telemetry, WatchedGrader, WatchedRunner
 from service.tracked import Tracked
 
 MIB = 1 << 20
@@ -39,23 +40,25 @@ def build_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_backends() as backends:
-            scorer = Scorer(backends.math, backends.code, clock)
+            math, code = WatchedGrader(backends.math, telemetry), WatchedRunner(backends.code, telemetry)
+            scorer = Scorer(math, code, clock)
             admission = Admission(settings.max_in_flight_items, settings.max_buffered_mb * MIB, clock)
             app.state.desk = Desk(settings, clock, backends, scorer, admission, telemetry)
             yield
         await asyncio.to_thread(tracer.close)
 
-    app = FastAPI(title="Assay", lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app = Front(title="Assay", lifespan=lifespan, docs_url="/docs", redoc_url=None)
     app.router.routes.append(score.route())
-    for module in (catalog, health, metrics):
+    app.serve_directly("POST", score.SCORE_PATH, score.ScoreEndpoint())
+    for module in (catalog, compat_rewards, compat_sandbox, health, metrics):
         app.include_router(module.router)
     _answer_errors(app)
     document(app)
     paths = frozenset(app.openapi()["paths"])
-    app.add_middleware(Guarded, keys=settings.keys())
-    app.add_middleware(Caught)
-    app.add_middleware(Counted, telemetry=telemetry, paths=paths)
-    app.add_middleware(Tracked, tracer=tracer, paths=paths, access_log=settings.access_log)
+    app.surround(Guarded, keys=settings.keys())
+    app.surround(Caught)
+    app.surround(Counted, telemetry=telemetry, paths=paths)
+    app.surround(Tracked, tracer=tracer, paths=paths, access_log=settings.access_log)
     return app
 
 

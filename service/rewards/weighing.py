@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from service.errors import FieldError, invalid_request
 from service.rewards.registry import build_reward
@@ -61,7 +62,16 @@ class Weighing:
 
 def read_weighing(sent: RewardsField | None) -> Weighing:
     """The weighing of a request's ``rewards``.  Raises ``RequestError`` 422."""
-    rewards = DEFAULT_REWARDS if sent is None else sent
+    return _default_weighing() if sent is None else _read(sent)
+
+
+@cache
+def _default_weighing() -> Weighing:
+    """Made once: most requests ask for nothing else."""
+    return _read(DEFAULT_REWARDS)
+
+
+def _read(rewards: RewardsField) -> Weighing:
     if not rewards:
         raise invalid_request(FieldError("/rewards", "must name at least one reward"))
     return Weighing(tuple(_read_part(name, value) for name, value in rewards.items()))

@@ -29,17 +29,12 @@ class NdjsonResponse(Response):
         self._held = held
         self._limit_s = limit_s
 
-    async def __call__(
-        self,
-        scope: Scope,  # noqa: ARG002 - ASGI hands it over
-        receive: Receive,
-        send: Send,
-    ) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI call."""
         async with self._held:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._limit_s):
-                    await unless_gone(receive, self._send(send))
+                    await unless_gone(scope, receive, self._send(send))
 
     async def _send(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})

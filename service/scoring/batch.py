@@ -49,7 +49,13 @@ class Scorer:
 
     async def results(self, batch: Batch) -> list[ItemResult]:
         """Every item's result, in the items' order."""
-        found = {index: result async for index, result in self.score(batch)}
+        found: dict[int, ItemResult] = {}
+        async with aclosing(self._outcomes.of(batch)) as outcomes:
+            async for pairs in outcomes:
+                for index, outcome in pairs:
+                    found[index] = await _result(batch.plans[index], outcome, batch.weighing)
+                if len(pairs) >= TURN:
+                    await asyncio.sleep(0)
         return [found[index] for index in range(len(batch.plans))]
 
 

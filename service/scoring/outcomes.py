@@ -20,6 +20,7 @@ Pairs = Sequence[tuple[int, Outcome]]
 
 # Backends answer by the deadline themselves; this is for those that fail to.
 GRACE_S = 2.0
+KNOWN = (Judged, ItemError)
 
 log = logging.getLogger("assay.scoring")
 
@@ -34,49 +35,33 @@ class Outcomes:
 
     async def of(self, batch: Batch) -> AsyncGenerator[Pairs, None]:
         """Every item's index and outcome, once, some at a time; never raises for an item."""
-        waiting = set(range(len(batch.plans)))
-        found = self._found(batch)
+        known = [(i, plan.work) for i, plan in enumerate(batch.plans) if isinstance(plan.work, KNOWN)]
+        if known:
+            yield known
+        waiting = {i for i, plan in enumerate(batch.plans) if isinstance(plan.work, (Question, Job))}
+        source = self._source(batch)
         try:
-            async for pairs in found:
+            async for pairs in source:
                 fresh = [pair for pair in pairs if pair[0] in waiting]
                 waiting.difference_update([index for index, _ in fresh])
                 yield fresh
+        except Exception as err:  # noqa: BLE001 - whatever a backend raises: its items stay unknown, a fault
+            log_fault(log, "a backend failed in the middle of a batch", err)
         finally:
-            await found.aclose()
+            await source.aclose()
         if waiting:
             late = self._clock.monotonic() >= batch.deadline
             yield [(index, deadline_exceeded() if late else internal_fault()) for index in sorted(waiting)]
 
-    async def _found(self, batch: Batch) -> AsyncGenerator[Pairs, None]:
-        work = [(index, plan.work) for index, plan in enumerate(batch.plans)]
-        known = [(index, known) for index, known in work if isinstance(known, (Judged, ItemError))]
-        questions = [(index, question) for index, question in work if isinstance(question, Question)]
-        jobs = [(index, job) for index, job in work if isinstance(job, Job)]
-        if known:
-            yield known
-        streams: list[AsyncGenerator[Pairs, None]] = []
-        if questions:
-            streams.append(self._answering.stream(questions, batch.deadline, batch.sender))
-        if jobs:
-            streams.append(self._running.stream(jobs, batch.deadline, batch.sender))
-        source = merge(streams, batch.deadline + GRACE_S, self._clock) if jobs else _alone(streams)
-        try:
-            async for pairs in source:
-                yield pairs
-        finally:
-            await source.aclose()
+    def _source(self, batch: Batch) -> AsyncGenerator[Pairs, None]:
+        """Answers alone come as they are: the grader keeps their deadline itself.
 
-
-async def _alone(streams: Sequence[AsyncGenerator[Pairs, None]]) -> AsyncGenerator[Pairs, None]:
-    """Answers alone, without the tasks that waiting for several streams would cost each small request.
-
-    The answers' deadline is kept by the grader itself.
-    """
-    for stream in streams:
-        try:
-            async for pairs in stream:
-                yield pairs
-        except Exception as err:  # noqa: BLE001 - whatever a backend raises: its items stay unknown, a fault
-            log_fault(log, "a backend failed in the middle of a batch", err)
-        finally:
-            await stream.aclose()
+        Waiting for several streams takes tasks, which would cost each small request more than its grading.
+        """
+        questions = [(i, plan.work) for i, plan in enumerate(batch.plans) if isinstance(plan.work, Question)]
+        jobs = [(i, plan.work) for i, plan in enumerate(batch.plans) if isinstance(plan.work, Job)]
+        answers = self._answering.stream(questions, batch.deadline, batch.sender)
+        if not jobs:
+            return answers
+        programs = self._running.stream(jobs, batch.deadline, batch.sender)
+        return merge((answers, programs), batch.deadline + GRACE_S, self._clock)
