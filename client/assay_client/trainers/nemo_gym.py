@@ -1,6 +1,6 @@
 """NeMo-Gym: what a resources server's ``verify`` answers.
 
-Without a line of Python, the service's address can stand for the resources server itself: its ``/verify`` speaks
+Without a line of Python the service can stand for the resources server itself: its ``/verify`` speaks
 this dialect.  For a server of one's own:
 
     class AssayResponse(BaseVerifyResponse):
