@@ -7,14 +7,20 @@ import re
 from .characters import unify_characters
 from .layout import DOLLAR, TEXT_CLOSE, TEXT_OPEN, drop_layout, mark_words, tell_money, tidy, undo_damage
 
-_SIMPLE = re.compile(r"[-+]?[A-Za-z0-9]+(?:[./^*+-][A-Za-z0-9]+)*")  # already canonical
+# Nothing in such a text would be changed: no layout, no other spelling, no blank or full stop at its ends.
+_CANONICAL = re.compile(
+    r"(?![=,\s]|ext\{)"
+    r"(?:[A-Za-z0-9+\-/()\[\]{}_|<>!.]|(?<!\{),|=(?![=</])|\*(?!\*)|\^(?!\{? ?o)|(?<=[^\s]) (?=[^\s])"
+    r"|\\(?:[dt]?frac|sqrt|pi|theta|cdot|times|infty|cup|cap|in|[lg]eq?|pm|circ|sin|cos|tan|ln|log)(?![A-Za-z])"
+    r"|\\[{}])*+(?<![.,])"
+)
 
 __all__ = ["DOLLAR", "TEXT_CLOSE", "TEXT_OPEN", "normalise", "spelling", "unbox"]
 
 
 def normalise(text: str) -> str:
     """The canonical spelling of an answer; normalising it again changes nothing."""
-    if _SIMPLE.fullmatch(text):
+    if _CANONICAL.fullmatch(text):
         return text
     for _ in range(4):
         text, before = _pass(text), text

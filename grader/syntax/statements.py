@@ -8,7 +8,10 @@ from .brackets import joined
 from .environments import Environments
 from .errors import UnreadableError
 from .names import AND_WORDS, FILLER_WORDS, OR_WORDS, RELATIONS, SET_OPERATIONS
+from .numerals import read_number
 from .tree import Apply, Bracket, Junction, Node, Ratio, Relation, Sym
+
+_ENDS = frozenset((")", "]", "}", "\\}", ","))
 
 
 class Statements(Environments):
@@ -62,8 +65,21 @@ class Statements(Environments):
 
     def clause(self) -> Node:
         """clause := relation [remark]"""
-        value = self.relation()
+        value = self.alone() or self.relation()
         return self.remark(value) if self.at_remark() else value
+
+    def alone(self) -> Node | None:
+        """A number or a letter that nothing goes with, as most of what stands between brackets and commas."""
+        token, after = self.peek(), self.peek(1)
+        if after.kind != "END" and after.name not in _ENDS:
+            return None
+        if token.kind == "NUMBER":
+            self.index += 1
+            return read_number(token.text)
+        if token.kind == "WORD" and len(token.text) == 1 and token.text.isascii():
+            self.index += 1
+            return Sym(token.text)
+        return None
 
     def at_remark(self) -> bool:
         """A remark that does not change the value: "for all x", "where k is an integer"."""

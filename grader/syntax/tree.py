@@ -149,15 +149,20 @@ Node = (
 )
 
 
+_LEAVES = frozenset((Num, Sym, Based, Clock, Words))
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below."""
+    if isinstance(node, Apply):
+        return node.args
+    if type(node) in _LEAVES:
+        return ()
     match node:
-        case Apply(_, args):
-            return args
-        case Quantity(value, _):
-            return (value,)
         case Bracket(_, _, items) | Relation(items, _) | Junction(_, items) | Ratio(items):
             return items
+        case Quantity(value, _):
+            return (value,)
         case SetBuilder(variable, condition):
             return (variable, condition)
         case Matrix(rows):

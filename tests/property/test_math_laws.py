@@ -29,6 +29,19 @@ def equal(answer: str, gold: str) -> bool:
     return compare_answer((answer,), (read,), Options()).equal
 
 
+_PIECES = (
+    r"1 23 x o . , ; ^ _ { } ( ) = < > / * + - | ! ' ~ $ % ` \ \( \! \, \{ \} "
+    r"\left \frac \sqrt \pi \le \over ext{"
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from([*_PIECES.split(), " "]), max_size=7).map("".join))
+def test_a_blank_before_a_text_changes_nothing(text: str) -> None:
+    """What is told at a glance to be canonical is what the passes over a text would leave as it is."""
+    assert normalise(text) == normalise(" " + text)
+
+
 @MANY
 @given(texts())
 def test_normalising_twice_changes_nothing(text: str) -> None:
