@@ -16,8 +16,11 @@ pin() {
     say "Pinning $lock"
     "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
         --no-emit-find-links --custom-compile-command "make lock" --output-file "$lock" \
-        pyproject.toml requirements/build.in --extra embedded "$@"
+        pyproject.toml requirements/build.in --extra embedded --extra parquet "$@"
 }
 pin requirements/runtime.lock
 pin requirements/dev.lock --group dev --constraints requirements/runtime.lock
 pin requirements/bench.lock --group dev --group bench --constraints requirements/dev.lock
+say "Pinning requirements/trainers.lock"
+"$uv" pip compile --quiet --no-deps --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --no-emit-find-links --custom-compile-command "make lock" --output-file requirements/trainers.lock requirements/trainers.in

@@ -117,13 +117,13 @@ def test_what_openrlhf_cannot_have_meant_is_refused(sent: object) -> None:
     ("retryable", "status"), [(True, 503), (False, 422)], ids=["may pass", "will not pass"]
 )
 def test_a_fault_is_no_reward_where_there_is_no_word_for_it(*, retryable: bool, status: int) -> None:
-    for answer in (
-        lambda: openrlhf.from_results([result(), fault(retryable=retryable)]),
-        lambda: slime.from_result(fault(retryable=retryable), Options()),
-    ):
-        with pytest.raises(RequestError) as caught:
-            answer()
-        assert caught.value.status == status
+    failed = fault(retryable=retryable)
+    with pytest.raises(RequestError) as caught:
+        openrlhf.from_results([result(), failed])
+    assert caught.value.status == status
+    with pytest.raises(RequestError) as caught:
+        slime.from_result(failed, Options())
+    assert caught.value.status == status
 
 
 def test_slime_gets_a_number_or_an_object() -> None:
