@@ -21,7 +21,10 @@ from cli.exit_codes import EPILOG, ExitCode
     show_default=True,
     help="Cell backend: docker, bubblewrap or auto, the best that works here (ASSAY_CELL).",
 )
-def command(redis_url: str | None, queue_name: str, cell: str) -> None:
+@click.option(
+    "--otlp-endpoint", envvar="ASSAY_OTLP_ENDPOINT", help="Collector of traces (ASSAY_OTLP_ENDPOINT)."
+)
+def command(redis_url: str | None, queue_name: str, cell: str, otlp_endpoint: str | None) -> None:
     """Take jobs from the queue and run them in a warm, isolated cell, until stopped."""
     from sandbox.logs import set_up_worker_logs
     from sandbox.worker import WorkerSettings, run_worker
@@ -30,4 +33,6 @@ def command(redis_url: str | None, queue_name: str, cell: str) -> None:
         click.echo("assay worker: ASSAY_REDIS_URL (or --redis-url) must say where the queue is", err=True)
         sys.exit(ExitCode.USAGE)
     set_up_worker_logs()
-    run_worker(WorkerSettings(redis_url=redis_url, queue=queue_name, backend=cell))
+    run_worker(
+        WorkerSettings(redis_url=redis_url, queue=queue_name, backend=cell, otlp_endpoint=otlp_endpoint)
+    )

@@ -18,24 +18,28 @@ class ToolVersion:
 
 @dataclass(frozen=True, slots=True)
 class WorkerCard:
-    """A worker's id, its cell backend, the languages in its cell, and what the backend lacks."""
+    """A worker's id, its cell backend, the languages in its cell, and what the backend lacks.
+
+    ``busy``: it has a chunk in hand.  Without languages it has no cell.
+    """
 
     id: str
     backend: str
     languages: tuple[ToolVersion, ...]
     notes: tuple[str, ...] = ()
+    busy: bool = False
 
     def to_json(self) -> str:
         """The card as stored in Redis."""
         languages = [[tool.language, tool.version] for tool in self.languages]
-        return json.dumps([self.id, self.backend, languages, list(self.notes)])
+        return json.dumps([self.id, self.backend, languages, list(self.notes), self.busy])
 
 
 def card_from_json(text: str | bytes) -> WorkerCard:
     """The card that ``to_json`` wrote.  Raises PayloadError."""
     try:
-        name, backend, languages, notes = json.loads(text)
+        name, backend, languages, notes, busy = json.loads(text)
         tools = tuple(ToolVersion(str(language), str(version)) for language, version in languages)
-        return WorkerCard(str(name), str(backend), tools, tuple(str(note) for note in notes))
+        return WorkerCard(str(name), str(backend), tools, tuple(map(str, notes)), bool(busy))
     except (ValueError, TypeError) as err:
         raise PayloadError("not a worker's card") from err

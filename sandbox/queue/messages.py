@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sandbox.job import Fault, Job, JobResult
+from sandbox.origin import NOBODY, Origin, origin_from_json, origin_to_json
 from sandbox.payload import (
     PayloadError,
     job_from_payload,
@@ -21,14 +22,20 @@ class Chunk:
     """Jobs for one worker, as they travel, and the list that their outcomes go to.
 
     A job that cannot be read must not sink its neighbours, so payloads become jobs one by one.
+    ``origins``: whose each job is, for logs and traces; empty if nobody said.
     """
 
     reply_to: str
     payloads: tuple[object, ...]
+    origins: tuple[object, ...] = ()
 
     def job(self, index: int) -> Job:
         """The job at the index.  Raises PayloadError."""
         return job_from_payload(self.payloads[index])
+
+    def origin(self, index: int) -> Origin:
+        """Whose the job at the index is."""
+        return origin_from_json(self.origins[index]) if index < len(self.origins) else NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +47,25 @@ class Reply:
     outcome: JobResult | Fault | None
 
 
-def chunk_to_payload(reply_to: str, payloads: Sequence[Mapping[str, object]]) -> dict[str, object]:
+def chunk_to_payload(
+    reply_to: str, payloads: Sequence[Mapping[str, object]], origins: Sequence[Origin] = ()
+) -> dict[str, object]:
     """A chunk of jobs' payloads as JSON values."""
-    return {"v": VERSION, "reply_to": reply_to, "jobs": list(payloads)}
+    chunk: dict[str, object] = {"v": VERSION, "reply_to": reply_to, "jobs": list(payloads)}
+    if any(origin != NOBODY for origin in origins):
+        chunk["origins"] = [origin_to_json(origin) for origin in origins]
+    return chunk
 
 
 def chunk_from_payload(payload: object) -> Chunk:
     """The chunk that ``chunk_to_payload`` wrote.  Raises PayloadError."""
     data = versioned(payload)
-    return Chunk(text(data, "reply_to"), tuple(items(data, "jobs")))
+    origins = data.get("origins")
+    return Chunk(
+        text(data, "reply_to"),
+        tuple(items(data, "jobs")),
+        tuple(origins) if isinstance(origins, list) else (),
+    )
 
 
 def reply_to_json(reply: Reply) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import replace
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -104,7 +105,8 @@ class Lease:
         """Renew both; False if the chunk's record is gone."""
         with self._redis.pipeline(transaction=False) as pipe:
             if card is not None:
-                pipe.set(self._keys.card(card.id), card.to_json(), ex=LEASE_S)
+                shown = replace(card, busy=chunk is not None)
+                pipe.set(self._keys.card(card.id), shown.to_json(), ex=LEASE_S)
                 pipe.sadd(self._keys.workers, card.id)
             if chunk is not None:
                 pipe.expire(self._keys.lease(chunk), LEASE_S)

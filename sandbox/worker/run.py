@@ -19,6 +19,7 @@ from sandbox.cells.order import CellMaker
 from sandbox.queue.card import ToolVersion, WorkerCard
 from sandbox.queue.connecting import options
 from sandbox.queue.keys import Keys
+from sandbox.tracing import open_tracer
 from sandbox.worker.bench import Bench, NoCellError
 from sandbox.worker.extras import gaps_of, sweep
 from sandbox.worker.lease import Lease
@@ -48,6 +49,7 @@ class Worker:
             settings.redis_url, socket_timeout=SOCKET_S, **options(settings.redis_url)
         )
         self._stop = threading.Event()
+        self._tracer = open_tracer(settings.otlp_endpoint, "assay-worker")
 
     def run(self) -> None:
         """Work until asked to stop, then hand back what is not begun and destroy the cells."""
@@ -63,6 +65,7 @@ class Worker:
             if bench is not None:
                 bench.close()
             lease.close()
+            self._tracer.close()
 
     def _new_bench(self) -> Bench:
         return Bench(self._choose(), self._settings.recycle_jobs)
@@ -87,7 +90,7 @@ class Worker:
         return WorkerCard(self.id, bench.maker.name, tools, gaps_of(bench.maker))
 
     def _slim(self, bench: Bench, lease: Lease) -> SlimWorker:
-        shift = Shift(self._redis, lease, bench, self._stop)
+        shift = Shift(self._redis, lease, bench, self._stop, self._tracer)
         queue = self._settings.queue
         return SlimWorker(self.id, queue, self._redis, shift, self._stop, lambda: sweep(bench.maker))
 

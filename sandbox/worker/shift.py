@@ -9,9 +9,11 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from sandbox.job import Fault, JobResult
+from sandbox.origin import working_for
 from sandbox.payload import PayloadError
 from sandbox.queue.keys import REPLIES_S
 from sandbox.queue.messages import Chunk, Reply, chunk_from_payload, reply_to_json
+from sandbox.tracing import NoTracer, Tracer
 from sandbox.worker.bench import Bench, NoCellError
 from sandbox.worker.lease import Lease
 
@@ -25,11 +27,19 @@ class Shift:
     back.
     """
 
-    def __init__(self, redis: Redis[bytes], lease: Lease, bench: Bench, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        redis: Redis[bytes],
+        lease: Lease,
+        bench: Bench,
+        stop: threading.Event,
+        tracer: Tracer | None = None,
+    ) -> None:
         self._redis = redis
         self._lease = lease
         self._bench = bench
         self._stop = stop
+        self._tracer = tracer or NoTracer()
         self._has_cell = True
 
     @property
@@ -59,6 +69,10 @@ class Shift:
         """What came of a job; None if it was not begun and another worker should have it."""
         if self.over:
             return None
+        with working_for(chunk.origin(index)), self._tracer.span("judge"):
+            return self._judged(chunk, index)
+
+    def _judged(self, chunk: Chunk, index: int) -> JobResult | Fault | None:
         try:
             return self._bench.judge(chunk.job(index), self._lease.seconds_left)
         except PayloadError as err:

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from sandbox.job import Fault, Job, JobResult
 from sandbox.queue.card import WorkerCard
-from service.backends.rq_queue import RqQueue
+from service.backends.rq_queue import QueueHealth, RqQueue
 from service.ports import ANYBODY, Health, Part, Sender, Toolchain
 
 
@@ -39,8 +39,19 @@ class QueueRunner:
             Part("queue", ok, health.reason or "reachable"),
             *map(_worker, (*health.workers, *health.unable)),
         )
-        gauges = {"queue_depth": float(health.pending_jobs), "workers": float(len(health.workers))}
-        return Health(ok, parts, gauges)
+        return Health(ok, parts, _gauges(health))
+
+
+def _gauges(health: QueueHealth) -> dict[str, float]:
+    busy = sum(card.busy for card in health.workers)
+    return {
+        "queue_depth": float(health.pending_jobs),
+        "queue_age_s": health.oldest_s,
+        "workers": float(len(health.workers)),
+        "cells_busy": float(busy),
+        "cells_ready": float(len(health.workers) - busy),
+        "cells_missing": float(len(health.unable)),
+    }
 
 
 def _worker(card: WorkerCard) -> Part:

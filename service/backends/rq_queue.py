@@ -96,7 +96,8 @@ class RqQueue:
         """Whether code can be scored now."""
         away = await self._watch.look()
         reason = self._roster.reason() if away is None else away
-        return QueueHealth(reason, self._roster.able(), self._ledger.pending(), self._roster.unable())
+        pending, oldest_s = self._ledger.pending(), self._ledger.oldest_s()
+        return QueueHealth(reason, self._roster.able(), pending, self._roster.unable(), oldest_s)
 
     def _send(self, tickets: Sequence[Ticket]) -> None:
         absence = self._roster.absence()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +17,14 @@ async def open_workers(
     count: int, redis_url: str, queue: str, backend: str
 ) -> AsyncIterator[list[Supervised]]:
     """So many workers on the queue, until the context ends; the arguments are ``WorkerSettings``' own."""
-    settings = json.dumps({"redis_url": redis_url, "queue": queue, "backend": backend})
+    settings = json.dumps(
+        {
+            "redis_url": redis_url,
+            "queue": queue,
+            "backend": backend,
+            "otlp_endpoint": os.environ.get("ASSAY_OTLP_ENDPOINT"),
+        }
+    )
     command = (sys.executable, "-m", "sandbox.worker", settings)
     workers = [Supervised(f"worker {number}", command) for number in range(1, count + 1)]
     try:

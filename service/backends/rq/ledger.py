@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sandbox.job import Fault, Job, JobResult
+from sandbox.origin import Origin, current_origin
 from sandbox.queue.messages import Reply
 
 Outcome = JobResult | Fault
@@ -20,6 +22,8 @@ class Errand:
 
     deadline: float
     inbox: asyncio.Queue[tuple[int, Outcome]] = field(default_factory=asyncio.Queue)
+    origin: Origin = field(default_factory=current_origin)
+    began: float = field(default_factory=time.monotonic)
     chunks: list[Chunk] = field(default_factory=list)
 
 
@@ -88,6 +92,11 @@ class Ledger:
     def pending(self) -> int:
         """How many jobs wait for their outcome."""
         return sum(len(chunk.open()) for chunk in self._chunks.values())
+
+    def oldest_s(self) -> float:
+        """For how many seconds the oldest job has waited for its outcome; 0 if none waits."""
+        began = [ticket.errand.began for chunk in self._chunks.values() for ticket in chunk.open()]
+        return time.monotonic() - min(began) if began else 0.0
 
     def leave(self, errand: Errand, tickets: Sequence[Ticket]) -> list[Chunk]:
         """An errand is over: forget its chunks unless others share them.  Returns those to be taken back."""

@@ -111,7 +111,9 @@ class Mailroom:
             pipe.execute()
 
     def _job(self, chunk: Chunk, at_front: bool) -> EnqueueData:
-        payload = chunk_to_payload(self._reply_to, [ticket.payload for ticket in chunk.tickets])
+        payloads = [ticket.payload for ticket in chunk.tickets]
+        origins = [ticket.errand.origin for ticket in chunk.tickets]
+        payload = chunk_to_payload(self._reply_to, payloads, origins)
         return Queue.prepare_data(
             JUDGE_CHUNK,
             args=(payload,),

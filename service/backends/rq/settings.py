@@ -27,3 +27,4 @@ class QueueHealth:
     workers: tuple[WorkerCard, ...] = ()
     pending_jobs: int = 0
     unable: tuple[WorkerCard, ...] = ()  # alive, without a cell; their notes say why
+    oldest_s: float = 0.0  # how long the oldest job that is not answered has waited
