@@ -8,10 +8,11 @@ from __future__ import annotations
 
 QUESTION = "{question}"
 R1_ZERO = (
-    "This is a conversation between User and Assistant. User asks, and Assistant solves the task. Before
-    giving " "an answer, Assistant reasons about the task in its mind. The reasoning is written between
-    <think> and " "</think>, the answer between <answer> and </answer>, like this: <think> reasoning goes
-    here </think> " f"<answer> the answer goes here </answer>.\nUser: {QUESTION}\nAssistant:"
+    "This is a conversation between User and Assistant. User asks, and Assistant solves the task. "
+    "Before giving an answer, Assistant reasons about the task in its mind. "
+    "The reasoning is written between <think> and </think>, the answer between <answer> and </answer>, "
+    "like this: <think> reasoning goes here </think> <answer> the answer goes here </answer>.\n"
+    f"User: {QUESTION}\nAssistant:"
 )
 OPENED = " <think>"
 
