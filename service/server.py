@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import signal
 
 import uvicorn
 from fastapi import FastAPI
@@ -11,14 +12,13 @@ from sandbox.logs import set_up_logs
 from service.connection import Connection
 from service.settings import Settings
 
-STOP_S = 10
-
 
 def serve(app: FastAPI, settings: Settings) -> bool:
     """Serve until told to stop; whether it ever started."""
     set_up_logs(settings.log_level, settings.log_format)
     _allow_many_connections()
     server = uvicorn.Server(_config(app, settings))
+    _end_as_asked()
     server.run()
     return server.started
 
@@ -41,9 +41,18 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=settings.keep_alive_s,
-        timeout_graceful_shutdown=STOP_S,
+        timeout_graceful_shutdown=settings.drain_s,
         backlog=2048,
     )
+
+
+def _end_as_asked() -> None:
+    """Have SIGTERM and SIGINT end in exit status 0, once what was taken is answered.
+
+    uvicorn stops at the signal and raises it again at its end, for the handler that was there before.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
 
 
 def _allow_many_connections() -> None:

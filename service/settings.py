@@ -76,6 +76,14 @@ class Settings(BaseSettings):
         default=10.0, gt=0, description="Seconds a request's header may take to arrive."
     )
     keep_alive_s: int = Field(default=75, ge=1, description="Seconds an idle connection is kept open.")
+    drain_s: int = Field(
+        default=30,
+        ge=1,
+        description=(
+            "Seconds that requests in flight have to be answered once the service is told to stop (SIGTERM); "
+            "new connections are refused then."
+        ),
+    )
     log_level: str = Field(
         default="info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
     )
