@@ -52,7 +52,8 @@ def draw(node: Node, variable: str, env: Mapping[str, Fraction]) -> Line:
         case Sym("\\mathbb R"):
             return EVERYTHING
         case Relation() if has_choice(node):
-            return draw(Junction("or", tuple(choices(node))), variable, env)
+            op = "and" if "!=" in node.ops else "or"
+            return draw(Junction(op, tuple(choices(node))), variable, env)
         case Relation(items, ops):
             return _drawn_relation(items, ops, variable, env)
         case Junction(op, items):

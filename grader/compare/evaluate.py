@@ -128,6 +128,8 @@ class Evaluation:
             return self.series(op, args)
         if op == "int":
             return self.integral(args)
+        if op == "diff":
+            return self.derivative(args)
         if op == "det" and isinstance(args[0], Matrix):
             return self.determinant(args[0])
         if op.startswith("call:"):
@@ -229,6 +231,16 @@ class Evaluation:
             raise NotNumericError("an integral without bounds")
         bounds = [self.bound(args[2]), self.bound(args[3])]
         return self.checked(self.ctx.quad(self.along(args[0], args[1].name), bounds, maxdegree=7))
+
+    def derivative(self, args: tuple[Node, ...]) -> Value:
+        """The derivative at the point of its variable."""
+        if len(args) != 2 or not isinstance(args[1], Sym) or self.nested or args[1] not in walk(args[0]):
+            raise NotNumericError("a derivative by no variable of it")
+        at = self.value(args[1])
+        try:
+            return self.checked(self.ctx.diff(self.along(args[0], args[1].name), at))
+        except (ZeroDivisionError, ValueError) as error:
+            raise UndefinedError(str(error)) from error
 
     def bound(self, node: Node) -> Value:
         """A bound of an integral or sum, which may be infinite."""

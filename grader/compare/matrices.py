@@ -6,11 +6,13 @@ from grader.syntax.tree import Apply, Bracket, Matrix, Node, Sym
 
 from .finding import Finding, Rules, no, yes
 from .lists import Compare
+from .unit_vectors import components
 
 
 def compare_matrices(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding:
     """Compare two nodes of which at least one is a matrix; a row equals a column unless both are matrices."""
     given, wanted = _rows(answer), _rows(gold)
+    given, wanted = given or _by_axes(answer, wanted), wanted or _by_axes(gold, given)
     if given is None or wanted is None:
         return no("matrices", "a matrix against something else")
     both = isinstance(answer, Matrix) and isinstance(gold, Matrix)
@@ -43,6 +45,14 @@ def _rows(node: Node) -> Rows | None:
         case Bracket(_, _, items) if items:
             return _bracket_rows(node, items)
     return None
+
+
+def _by_axes(node: Node, other: Rows | None) -> Rows | None:
+    """A sum of unit vectors as a row, where the other side is a vector."""
+    if other is None or not _is_vector(other):
+        return None
+    parts = components(node, len(_flat(other)))
+    return None if parts is None else (parts,)
 
 
 def _bracket_rows(node: Bracket, items: tuple[Node, ...]) -> Rows | None:

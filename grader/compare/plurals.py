@@ -10,6 +10,7 @@ from .lists import Compare, compare_listings, listing
 from .names import named
 from .regions import compare_regions
 from .rewrite import has_choice
+from .unit_vectors import components
 
 
 def is_plural(node: Node) -> bool:
@@ -142,10 +143,20 @@ def compare_brackets(answer: Node, gold: Node, rules: Rules, compare: Compare) -
     if one is not None and other is not None:
         answer, gold = one.value, other.value
     if not isinstance(answer, Bracket) or not isinstance(gold, Bracket):
-        return no("tuples", "brackets on one side only")
+        return _vectors(answer, gold, rules, compare)
     if (answer.opening == "{") != (gold.opening == "{"):
         return no("tuples", "a tuple is no set")
     return _items(answer.items, gold.items, rules, compare)
+
+
+def _vectors(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding:
+    """A tuple against a sum of unit vectors."""
+    tuple_side, sum_side = (answer, gold) if isinstance(answer, Bracket) else (gold, answer)
+    assert isinstance(tuple_side, Bracket)
+    parts = components(sum_side, len(tuple_side.items)) if tuple_side.opening != "{" else None
+    if parts is None:
+        return no("tuples", "brackets on one side only")
+    return _items(tuple_side.items, parts, rules, compare)
 
 
 def _items(answer: tuple[Node, ...], gold: tuple[Node, ...], rules: Rules, compare: Compare) -> Finding:

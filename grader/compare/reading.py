@@ -15,6 +15,7 @@ from grader.syntax.units import find_unit, is_letter
 
 from .conditions import read_condition
 from .evaluate import symbols
+from .named_sets import read_named_set
 from .notations import read_clock, read_iso_date, readings, rewritten
 from .piece_texts import read_pieces
 from .pieces import has_pieces
@@ -72,6 +73,8 @@ def read(normal: str) -> tuple[Node, ...]:
 def _defined(node: Node) -> Node:
     """A value with its definitions ("…, where φ = …") put in; a family written as a set as its values."""
     match node:
+        case Relation((Sym(), Sym(name) as numbers), ("in",)) if name.startswith("\\mathbb"):
+            return numbers  # n ∈ ℤ
         case SetBuilder(first, condition) if not isinstance(first, Sym) and is_remark(condition):
             return first  # { π/4 + kπ | k ∈ ℤ }
         case SetBuilder(first, Relation((given, value), ("=",))) if given == first and symbols(
@@ -104,6 +107,9 @@ def _special(normal: str) -> list[Node]:
     if pieces is not None:
         return [pieces]
     found: list[Node] = []
+    numbers = read_named_set(text)
+    if numbers is not None:
+        found.append(numbers)
     if _ALL_REALS.fullmatch(text):
         found.append(Sym("\\mathbb R"))
     if says_nothing_exists(text):

@@ -33,7 +33,7 @@ def is_region(node: Node) -> bool:
         case Apply(op, args) if op in _SETS:
             return True
         case Apply("add", args):
-            return any(isinstance(arg, Bracket | SetBuilder) for arg in args)
+            return any(isinstance(arg, Bracket | SetBuilder) or _is_taken_away(arg) for arg in args)
         case SetBuilder(Sym(), _):
             return True
         case Relation(items, ops):
@@ -43,6 +43,11 @@ def is_region(node: Node) -> bool:
         case Sym("\\mathbb R"):
             return True
     return False
+
+
+def _is_taken_away(node: Node) -> bool:
+    """``- {1}``, as in ``ℝ - {1}``."""
+    return isinstance(node, Apply) and node.op == "neg" and isinstance(node.args[0], Bracket)
 
 
 def is_region_or_pair(node: Node) -> bool:

@@ -8,10 +8,11 @@ from fractions import Fraction
 from .expressions import negated
 from .functions import shown
 from .letters import Letters
-from .names import CONSTANTS, FUNCTIONS, GREEK
+from .names import CONSTANTS, FUNCTIONS, GREEK, RELATIONS
+from .number_sets import marked_set
 from .numbers import ELLIPSES, FRACTIONS
 from .numerals import read_number
-from .tree import Apply, Bracket, Node, Num, Quantity, Sym
+from .tree import Apply, Bracket, Node, Num, Quantity, Sym, walk
 from .units import find_unit
 
 _BINOMIALS = ("\\binom", "\\dbinom", "\\tbinom")
@@ -71,7 +72,7 @@ class Atoms(Letters):
         name = self.name()
         if name in FRACTIONS:
             self.index += 1
-            return Apply("div", (self.group(), self.group()))
+            return self.derivative(self.group(), self.group())
         if name in _BINOMIALS:
             self.index += 1
             return Apply("binom", (self.group(), self.group()))
@@ -86,7 +87,7 @@ class Atoms(Letters):
                 return self.environment()
         if name == "\\mathbb" or name == "\\Bbb":
             self.index += 1
-            return Sym("\\mathbb " + shown(self.group()))
+            return self.number_set(shown(self.group()))
         if name in ("\\sum", "\\prod", "\\int", "\\lim"):
             return self.big_operator(self.next().text)
         return self.named_command()
@@ -113,10 +114,39 @@ class Atoms(Letters):
         self.index -= 1
         raise self.trouble("an unknown command")
 
+    def derivative(self, top: Node, bottom: Node) -> Node:
+        """A fraction, or ``\\frac{d}{dx}`` of the product that follows."""
+        match top, bottom:
+            case Sym("d"), Apply("mul", (Sym("d"), Sym() as variable)) if self.starts_factor(bare=False):
+                return Apply("diff", (self.product(), variable))
+            case Apply("mul", (Sym("d"), Sym(function))), Apply("mul", (Sym("d"), Sym(variable_name))):
+                return Sym(f"d{function}/d{variable_name}")
+        return Apply("div", (top, bottom))
+
+    def number_set(self, letter: str) -> Node:
+        """``\\mathbb{R}``, also with marks: ``\\mathbb{R}^+``, ``\\mathbb{N}_0``; a power stays one."""
+        start, marks = self.index, ""
+        while self.at("^", "_"):
+            self.index += 1
+            braced = self.accept("{")
+            while self.peek().kind != "END":
+                marks += RELATIONS.get(self.name(), self.name())
+                self.index += 1
+                if not braced or self.accept("}"):
+                    break
+        found = marked_set(letter, marks)
+        if found is None:
+            self.index = start
+        return found or Sym(f"\\mathbb {letter}")
+
     def decorated(self) -> Node:
-        """``\\overline{AB}``, ``\\vec{v}``: a name of its own."""
+        """``\\overline{AB}`` (a segment, or the conjugate of a number), ``\\vec{v}``: a name of its own."""
         name = self.next().text
         inner = self.group()
+        if name in ("overline", "bar") and any(part == Sym("i") for part in walk(inner)):
+            return Apply("conj", (inner,))
+        if name == "overline" and isinstance(inner, Sym) and len(inner.name) > 1 and inner.name.isupper():
+            return inner
         return inner if name in ("underline", "overrightarrow", "vec") else Sym(f"{name}({shown(inner)})")
 
     def root(self) -> Node:

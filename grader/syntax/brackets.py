@@ -6,7 +6,9 @@ from abc import abstractmethod
 
 from .atoms import Atoms
 from .names import AND_WORDS, OR_WORDS
-from .tree import Apply, Bracket, Junction, Node, Relation, SetBuilder, Sym
+from .tree import Apply, Bracket, Junction, Node, Quantity, Relation, SetBuilder, Sym
+
+_COMPOUND = ((("s", 1),), (("month", 1),), (("USD", 1),), (("m", 1),), (("kg", 1),), (("degree", 1),))
 
 _CLOSING = {
     "(": ")",
@@ -118,11 +120,31 @@ def joined(items: list[Node], op: str) -> Node:
     """Values make a list; relations joined by "and" must all hold."""
     remarks = [item for item in items if is_remark(item)]
     if remarks and len(remarks) < len(items):
+        letters = len(items) > 2 and is_remark(items[-1]) and not isinstance(items[0], Sym)
         items = [item for item in items if not is_remark(item)]
+        while letters and len(items) > 1 and isinstance(items[-1], Sym):  # a, b ∈ ℝ
+            items.pop()
     if len(items) == 1:
         return items[0]
+    if isinstance(items[0], Relation) and items[0].ops == ("!=",) and not _has_relation(items[1:]):
+        left, first = items[0].items  # x ≠ 1, 2
+        return Junction("and", tuple(Relation((left, item), ("!=",)) for item in (first, *items[1:])))
+    if op == "and" and len(items) == 2 and _is_compound(items[0], items[1]):
+        return Apply("add", tuple(items))
     comparisons = all(isinstance(item, Relation | Junction) for item in items)
     return Junction("and" if op == "and" and comparisons else "list", tuple(items))
+
+
+def _has_relation(items: list[Node]) -> bool:
+    return any(isinstance(item, Relation | Junction) for item in items)
+
+
+def _is_compound(one: Node, other: Node) -> bool:
+    """``2 hours and 15 minutes``, ``$3 and 50 cents``: one quantity, larger unit first."""
+    if not isinstance(one, Quantity) or not isinstance(other, Quantity) or one.unit.dims != other.unit.dims:
+        return False
+    whole, part = one.unit.size, other.unit.size
+    return one.unit.dims in _COMPOUND and whole is not None and part is not None and whole > part
 
 
 def is_remark(node: Node) -> bool:

@@ -22,6 +22,7 @@ class Cursor:
         self.index = 0
         self.depth = 0
         self.bars = 0  # open |…| that a further bar would close
+        self.integrals = 0  # open integrals, whose dx is no factor
         self.ends_at_bar = 0  # a bar here belongs to a set builder
 
     def peek(self, ahead: int = 0) -> Token:

@@ -64,8 +64,17 @@ class Functions(Numbers):
                 break
             if token.text == "|" and token.kind == "MARK":
                 break
+            if self.integrals and token.text[:1] == "d" and self.ends_integral():
+                break
             factors.append(self.factor())
         return product_of(factors)
+
+    def ends_integral(self) -> bool:
+        """Whether ``dx`` stands here, as one word or as two letters."""
+        token, after = self.peek(), self.peek(1)
+        return token.kind == "WORD" and (
+            len(token.text) == 2 or (token.text == "d" and after.kind == "WORD" and len(after.text) == 1)
+        )
 
     def apply(self, name: str, argument: Node, base: Node | None = None) -> Node:
         """A function of its arguments, in the few operations that the evaluator knows."""
@@ -106,8 +115,10 @@ class Functions(Numbers):
                 low = self.group(statement=True)
             else:
                 high = self.group()
+        self.integrals += kind == "int"
         with self.deeper():
             body = self.product() if kind != "int" else self.sum()
+        self.integrals -= kind == "int"
         if kind == "int":
             return _integral(body, low, high)
         if kind == "lim":

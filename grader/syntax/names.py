@@ -20,13 +20,13 @@ FUNCTIONS = _pairs(
     sign=sgn
     Re=re Im=im arg gcd lcm max min det sqrt cbrt factorial binomial=binom comb=binom nCr=binom gamma
     Gamma=gamma
-    conj mod phi
+    conj mod phi diff
     """
 )
 """As written (command or word) to the operation's name; ``INVERSE`` says what ``f^{-1}`` means."""
 
 BARE_FUNCTIONS = frozenset(FUNCTIONS) - frozenset(
-    _words("gamma Gamma phi mod arg sign floor ceil conj factorial det Re Im comb abs binomial")
+    _words("gamma Gamma phi mod arg sign floor ceil conj factorial det Re Im comb abs binomial diff")
 )
 """Functions whose argument may follow without parentheses."""
 
