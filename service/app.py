@@ -17,6 +17,7 @@ from service.admission import Admission
 from service.desk import Backends, Desk
 from service.errors import RequestError
 from service.front import Front
+from service.item_log import log_item
 from service.middleware import Caught, Counted, Guarded
 from service.openapi import document
 from service.ports import Clock
@@ -41,7 +42,8 @@ def build_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_backends() as backends:
             math, code = WatchedGrader(backends.math, telemetry), WatchedRunner(backends.code, telemetry)
-            scorer = Scorer(math, code, clock)
+            note = log_item if settings.log_completions else None
+            scorer = Scorer(math, code, clock, note=note)
             admission = Admission(settings.max_in_flight_items, settings.max_buffered_mb * MIB, clock)
             app.state.desk = Desk(settings, clock, backends, scorer, admission, telemetry)
             yield

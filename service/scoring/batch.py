@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from service.ports import Clock, CodeRunner, MathGrader
@@ -32,8 +32,10 @@ class Scorer:
         clock: Clock,
         answers: AnswerMemory | None = None,
         programs: ProgramMemory | None = None,
+        note: Callable[[Plan, ItemResult], None] | None = None,
     ) -> None:
         answering = Answering(math, answers or AnswerMemory(0))
+        self._note = note
         self._outcomes = Outcomes(answering, Running(code, programs), clock)
 
     async def score(self, batch: Batch) -> AsyncGenerator[tuple[int, ItemResult], None]:
@@ -42,7 +44,10 @@ class Scorer:
         async with aclosing(self._outcomes.of(batch)) as outcomes:
             async for pairs in outcomes:
                 for index, outcome in pairs:
-                    yield index, await _result(batch.plans[index], outcome, batch.weighing)
+                    result = await _result(batch.plans[index], outcome, batch.weighing)
+                    if self._note is not None:
+                        self._note(batch.plans[index], result)
+                    yield index, result
                     turn += 1
                     if turn % TURN == 0:
                         await asyncio.sleep(0)
