@@ -34,7 +34,7 @@ setup: ## environment in .venv/, sandbox packages, and the cell image where a Do
 
 run: setup ## start the service with its embedded defaults, score examples/rollouts.jsonl over HTTP, print a table
 	@mkdir -p $(dir $(RESULTS))
-	@$(BIN)/assay score $(ROLLOUTS) --out $(RESULTS) --table
+	@$(BIN)/assay score $(ROLLOUTS) --out $(RESULTS) --overwrite --table --quiet
 
 serve: setup ## start the service with its embedded defaults, in the foreground (ASSAY_… settings apply)
 	@exec $(BIN)/assay serve

@@ -9,7 +9,8 @@ Exit status:
   0  all is well: everything was scored, every part is there
   1  something could not be scored; or a part is missing that is needed
   2  wrong usage, or an input that the service refuses as a whole
-  3  the service could not be started or reached
+  3  the service could not be started or reached, or went away
+  130  interrupted
 """
 
 
@@ -20,3 +21,4 @@ class ExitCode(IntEnum):
     INCOMPLETE = 1
     USAGE = 2
     NO_SERVICE = 3
+    INTERRUPTED = 130

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.advantages import grpo_advantages
+from cli.printed.advantages import grpo_advantages
 
 rewards = st.lists(st.floats(-10, 10), min_size=1, max_size=16)
 

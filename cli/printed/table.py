@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.advantages import grpo_advantages
+from cli.printed.advantages import grpo_advantages
 
 PROMPT_WIDTH = 48
 FILE_WIDTH = 120  # where the output is no terminal
@@ -44,30 +43,6 @@ class Line:
             _number(values.get("format")),
             _number(result.get("reward")),
             code,
-        )
-
-
-@dataclass
-class Count:
-    """How many of what."""
-
-    verdicts: Counter[str] = field(default_factory=Counter)
-    errors: Counter[str] = field(default_factory=Counter)
-
-    def add(self, line: Line) -> None:
-        """One more."""
-        self.verdicts[line.verdict] += 1
-        if line.reward is None:
-            self.errors[line.error or "no reward"] += 1
-
-    def sentence(self, seconds: float) -> str:
-        """The last line: counts and items a second."""
-        total = sum(self.verdicts.values())
-        parts = ", ".join(f"{number} {verdict}" for verdict, number in self.verdicts.most_common())
-        faults = ", ".join(f"{number} {code}" for code, number in self.errors.most_common())
-        unscored = f"; {sum(self.errors.values())} not scored ({faults})" if faults else ""
-        return (
-            f"{total} items in {seconds:.2f} s ({total / max(seconds, 1e-9):.1f} items/s): {parts}{unscored}"
         )
 
 

@@ -6,12 +6,11 @@ from io import StringIO
 
 from rich.console import Console
 
-from cli.table import Count, Line, print_groups, print_items
+from cli.printed.table import Line, print_groups, print_items
 
 RIGHT = {"verdict": "correct", "reward": 2.0, "rewards": {"accuracy": 1.0, "format": 1.0}, "error": None}
 WRONG = {"verdict": "incorrect", "reward": 0.0, "rewards": {"accuracy": 0.0, "format": 0.0}, "error": None}
 FAULT = {"verdict": "error", "reward": None, "rewards": {}, "error": {"code": "worker_lost"}}
-NONE = {"verdict": None, "reward": 1.0, "rewards": {"accuracy": None, "format": 1.0}, "error": None}
 
 
 def lines() -> list[Line]:
@@ -39,12 +38,3 @@ def test_groups_show_masked_advantages() -> None:
     text = printed(print_groups)
     assert "+0.71  -0.71  null" in text
     assert "1.00" in text  # the mean, of what is known
-
-
-def test_the_count_tells_what_was_not_scored() -> None:
-    count = Count()
-    for line in [*lines(), Line.of(None, "", NONE)]:
-        count.add(line)
-    sentence = count.sentence(2.0)
-    assert sentence.startswith("4 items in 2.00 s (2.0 items/s)")
-    assert "1 not scored (1 worker_lost)" in sentence

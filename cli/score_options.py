@@ -1,0 +1,147 @@
+"""The options of ``assay score``, read into one value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from cli.scoring.asked import Piece, pieces, read_rewards, weighing
+from cli.scoring.posting import Request
+from cli.scoring.run import Mode
+from cli.scoring.session import Session, Watch
+from cli.statistics.fact import Reading
+from cli.statistics.ledger import Ledger
+from cli.stored.columns import MEANINGS, Columns
+from cli.stored.guess import Described, shape_of
+from cli.stored.sources import UnreadableError, find
+from service.rewards.scripts import LANGUAGES
+from service.rewards.weighing import Weighing
+from service.wire.request import RewardsField
+
+MODES = {
+    "resume": Mode.RESUME,
+    "overwrite": Mode.OVERWRITE,
+    "retry_faults": Mode.RETRY,
+    "rescore": Mode.RESCORE,
+}
+FILE = click.Path(dir_okay=False, path_type=Path)
+KIND = click.Choice(["math", "choice", "text"])
+SOME = click.IntRange(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for."""
+
+    pieces: tuple[Piece, ...]
+    described: Described
+    mode: Mode
+    rewards: RewardsField | None
+    weighing: Weighing
+    url: str | None
+    batch: int
+    concurrency: int
+    timeout_s: float
+    reading: Reading
+    table: bool
+    quiet: bool
+
+    def request(self, base: str) -> Request:
+        """The request's own part."""
+        extra = {"timeout_s": self.timeout_s, **({"rewards": self.rewards} if self.rewards else {})}
+        return Request(base, extra, self.timeout_s, self.concurrency, os.environ.get("ASSAY_API_KEY"))
+
+    def session(self, ledger: Ledger, stderr: Console, watch: Watch | None) -> Session:
+        """The session of these options; files whose shape is not given are looked into."""
+        say = lambda text: stderr.print(text, highlight=False)  # noqa: E731 - a name for what is said
+        shapes = {piece: shape_of(piece.sources[0], self.described, say) for piece in self.pieces}
+        return Session(self.pieces, shapes, self.rewards, self.batch, self.reading, ledger, stderr, watch)
+
+
+def score_options(command: Callable[[Options], None]) -> Callable[..., None]:
+    """Gives a command the options, as one value."""
+
+    @wraps(command)
+    def read(**given: Any) -> None:
+        command(_read(given))
+
+    decorated: Callable[..., None] = read
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated
+
+
+_OPTIONS = (
+    click.argument("files", nargs=-1, required=True, metavar="FILES…"),
+    click.option("--out", type=FILE, help="All results into this file, JSONL."),
+    click.option("--format", "format_", metavar="NAME", help="The rows' shape; see docs/scoring.md."),
+    click.option(
+        "--column", "columns", multiple=True, metavar="MEANING=NAME", help=f"Of {', '.join(MEANINGS)}."
+    ),
+    click.option(
+        "--kind", type=KIND, default="math", show_default=True, help="The task, with --column answer."
+    ),
+    click.option("--url", help="A running service; without one, a service is started for the time being."),
+    click.option(
+        "--reward", "rewards", multiple=True, metavar="NAME=WEIGHT", help='Or NAME={"weight": …, …}.'
+    ),
+    click.option("--batch", default=512, show_default=True, type=SOME, help="Items a request."),
+    click.option("--concurrency", default=4, show_default=True, type=SOME, help="Requests at once."),
+    click.option("--timeout", "timeout_s", default=300.0, show_default=True, help="A request's deadline, s."),
+    click.option("--resume", is_flag=True, help="Keep the results that are there, score what is missing."),
+    click.option("--overwrite", is_flag=True, help="Throw away the results that are there."),
+    click.option("--retry-faults", is_flag=True, help="Score again what got no reward."),
+    click.option("--rescore", is_flag=True, help="Only weigh the results that are there; nothing runs."),
+    click.option("--by", metavar="COLUMN", help="Numbers for each value of this column, too."),
+    click.option("--language", type=click.Choice(LANGUAGES), help="Count completions that think in others."),
+    click.option("--table", is_flag=True, help="Print each item, and GRPO's advantages by group."),
+    click.option("--quiet", is_flag=True, help="Print the last line only."),
+)
+
+
+def _read(given: Mapping[str, Any]) -> Options:
+    """The options' values.  Raises ``click.UsageError``."""
+    try:
+        rewards = read_rewards(given["rewards"])
+        return Options(
+            tuple(pieces(find(given["files"]), given["out"])),
+            Described(given["format_"], _columns(given["columns"]), given["kind"]),
+            _mode(given),
+            rewards,
+            weighing(rewards),
+            given["url"],
+            given["batch"],
+            given["concurrency"],
+            given["timeout_s"],
+            Reading(given["by"], given["language"]),
+            given["table"],
+            given["quiet"],
+        )
+    except (ValueError, UnreadableError) as err:
+        raise click.UsageError(str(err)) from err
+
+
+def _mode(given: Mapping[str, Any]) -> Mode:
+    chosen = [name for name in MODES if given[name]]
+    if len(chosen) > 1:
+        raise ValueError(
+            f"--{chosen[0].replace('_', '-')} and --{chosen[1].replace('_', '-')} exclude each other"
+        )
+    return MODES[chosen[0]] if chosen else Mode.NEW
+
+
+def _columns(texts: tuple[str, ...]) -> Columns:
+    given = {}
+    for text in texts:
+        meaning, _, name = text.partition("=")
+        if meaning not in MEANINGS or not name:
+            raise ValueError(f"--column {text!r} is not MEANING=NAME with a meaning of {', '.join(MEANINGS)}")
+        given[meaning] = name
+    return Columns(given)

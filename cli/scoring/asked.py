@@ -1,0 +1,64 @@
+"""What the command line asks for, read into values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.stored.sources import Source
+from service.errors import RequestError
+from service.rewards.weighing import DEFAULT_REWARDS, Weighing, read_weighing
+from service.wire.json_text import JsonError, loads
+from service.wire.request import RewardsField
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Sources whose results go into one file."""
+
+    sources: tuple[Source, ...]
+    out: Path
+
+
+def pieces(sources: Sequence[Source], out: Path | None) -> list[Piece]:
+    """All sources into ``out``, or each into a file beside it.  Raises ``ValueError``."""
+    if out is not None:
+        return [Piece(tuple(sources), out)]
+    return [Piece((source,), beside(source)) for source in sources]
+
+
+def beside(source: Source) -> Path:
+    """``samples.jsonl.gz`` has its results in ``samples.results.jsonl``.  Raises ``ValueError``."""
+    if source.path is None:
+        raise ValueError("standard input has no place beside it: give --out")
+    return source.path.with_name(source.path.name.split(".")[0] + ".results.jsonl")
+
+
+def read_rewards(texts: Sequence[str]) -> RewardsField | None:
+    """``NAME=WEIGHT`` or ``NAME={"weight": …, …}``; None where nothing was given.  Raises ``ValueError``."""
+    rewards: dict[str, float | dict[str, object]] = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        rewards[name] = _weight(text, value or "1")
+    return rewards or None
+
+
+def weighing(rewards: RewardsField | None) -> Weighing:
+    """The weighing that the service would use.  Raises ``ValueError``."""
+    try:
+        return read_weighing(DEFAULT_REWARDS if rewards is None else rewards)
+    except RequestError as err:
+        raise ValueError(str(err)) from err
+
+
+def _weight(text: str, value: str) -> float | dict[str, object]:
+    try:
+        read = loads(value.encode())
+    except JsonError:
+        read = None
+    if isinstance(read, dict):
+        return read
+    if isinstance(read, bool) or not isinstance(read, (int, float)):
+        raise ValueError(f"{text!r} is neither NAME=WEIGHT nor NAME={{…}}")  # noqa: TRY004 - it is a text's value
+    return float(read)

@@ -1,0 +1,87 @@
+"""A run: rows in, results written in their order, and each handed on to whoever counts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from cli.scoring.faults_file import FaultsFile
+from cli.scoring.posting import Request, score_batches
+from cli.scoring.results_file import ResultsError, Writer, with_known, without_faults
+from cli.scoring.units import Result, Unit, in_batches, in_units
+from cli.stored.rows import Row, read_all
+from cli.stored.shapes import Shape
+from cli.stored.sources import Source
+
+Scored = tuple[Row, Result, bool]
+
+
+class Mode(Enum):
+    """What becomes of results that are there already."""
+
+    NEW = "there must be none"
+    OVERWRITE = "they are thrown away"
+    RESUME = "they are kept, and what is missing is scored"
+    RETRY = "they are kept, but for those without a reward"
+    RESCORE = "they are weighed anew"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is scored and where its results go."""
+
+    sources: Sequence[Source]
+    shape: Shape
+    out: Path
+    mode: Mode
+    batch: int
+
+    @property
+    def keeps_results(self) -> bool:
+        """Whether results that are there count."""
+        return self.mode in {Mode.RETRY, Mode.RESCORE} or (self.mode is Mode.RESUME and self.out.exists())
+
+    @property
+    def may_write(self) -> bool:
+        """Whether nothing would be lost by starting anew."""
+        return self.mode is Mode.OVERWRITE or not self.out.exists()
+
+
+async def run(
+    plan: Plan, request: Request, on_read: Callable[[Source, int], None]
+) -> AsyncGenerator[Scored, None]:
+    """Each row with its result, in order, once it is written; the last says whether it was scored just now.
+
+    ``on_read`` is told how many bytes of a source were read.  Raises ``ResultsError``, ``UnreadableError``,
+    ``RefusedError`` and ``ServiceGoneError``; what was written until then can be gone on from.
+    """
+    units = planned_units(plan, on_read)
+    with ExitStack() as files:
+        writer = files.enter_context(_writer(plan))
+        faults = files.enter_context(FaultsFile(plan.out))
+        async for batch, results in score_batches(request, in_batches(units, plan.batch)):
+            writer.write(batch, results)
+            rows = [row for unit in batch for row in unit.rows]
+            faults.add(rows, results)
+            for row, result in zip(rows, results, strict=True):
+                yield row, result, not batch[0].is_known
+
+
+def planned_units(plan: Plan, on_read: Callable[[Source, int], None]) -> Iterator[Unit]:
+    """The units of a plan, with the results that are kept."""
+    rows = in_units(read_all(plan.sources, plan.shape, on_read))
+    if not plan.keeps_results:
+        return (Unit(unit) for unit in rows)
+    known = with_known(rows, plan.out)
+    return without_faults(known) if plan.mode is Mode.RETRY else known
+
+
+def _writer(plan: Plan) -> Writer:
+    if not plan.keeps_results and not plan.may_write:
+        raise ResultsError(f"{plan.out} is there already: --resume goes on, --overwrite starts anew")
+    return Writer(
+        plan.out, keep=plan.keeps_results and plan.mode is Mode.RESUME, replace=plan.mode is Mode.RETRY
+    )

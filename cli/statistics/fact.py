@@ -1,0 +1,121 @@
+"""What is kept of one scored completion for the statistics: small plain values, no texts but its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import NamedTuple
+
+from cli.scoring.units import Result
+from cli.stored.rows import Row
+from grader.completion import check_format
+from service.rewards.language_consistency import chain_of_thought, words_in
+from service.rewards.scripts import word_of
+
+
+class Fact(NamedTuple):
+    """One scored completion.  ``number`` counts from 0 in the input's order; lengths are in characters.
+
+    ``format_reason`` is the first broken rule of the format, "" where it is kept.  ``language`` is the share
+    of its thinking that is in the run's language, None where that was not asked for.
+    """
+
+    number: int
+    place: str
+    question: str
+    subset: str
+    verdict: str
+    reward: float | None
+    accuracy: float | None
+    length: int
+    answer: str | None
+    kind: str
+    elapsed_ms: float | None
+    error: str | None
+    format_reason: str
+    language: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How facts are read: by which column subsets are told, and which language is looked for."""
+
+    subset_column: str | None = None
+    language: str | None = None
+
+    def fact(self, number: int, row: Row, result: Result) -> Fact:
+        """The fact of a row and its result."""
+        text = completion_text(row.item.get("completion"))
+        error = result.get("error")
+        rewards = result.get("rewards")
+        answer = result.get("answer")
+        return Fact(
+            number,
+            row.place,
+            _question(number, row),
+            self._subset(row),
+            str(result["verdict"] or "none"),
+            number_of(result["reward"]),
+            number_of(rewards.get("accuracy")) if isinstance(rewards, Mapping) else None,
+            len(text),
+            answer if isinstance(answer, str) else None,
+            _kind(row),
+            number_of(result.get("elapsed_ms")),
+            str(error.get("code")) if isinstance(error, Mapping) else None,
+            check_format(_prefix(row) + text).reason,
+            None if self.language is None else language_share(text, self.language),
+        )
+
+    def _subset(self, row: Row) -> str:
+        if self.subset_column is None:
+            return ""
+        return str(row.origin.get(self.subset_column, row.item.get(self.subset_column, "")))
+
+
+def completion_text(completion: object) -> str:
+    """The text that is scored: a chat's last assistant message."""
+    if isinstance(completion, str):
+        return completion
+    if isinstance(completion, list):
+        for message in reversed(completion):
+            if isinstance(message, dict) and message.get("role") == "assistant":
+                return completion_text(message.get("content"))
+        return "".join(
+            part["text"]
+            for part in completion
+            if isinstance(part, dict) and isinstance(part.get("text"), str)
+        )
+    return ""
+
+
+def language_share(text: str, language: str) -> float:
+    """The share of the thinking's words that are of the language; 1 for a thinking without words."""
+    words = words_in(chain_of_thought(text))
+    is_own = word_of(language).fullmatch
+    return sum(1 for word in words if is_own(word)) / len(words) if words else 1.0
+
+
+def number_of(value: object) -> float | None:
+    """A JSON number as a float, None for anything else."""
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _question(number: int, row: Row) -> str:
+    """What the completions of one prompt have in common: their group, or else the prompt's text."""
+    if row.group is not None:
+        return row.group
+    prompt = row.item.get("prompt")
+    if isinstance(prompt, str) and prompt:
+        return "prompt:" + blake2b(prompt.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return f"row:{number}"
+
+
+def _prefix(row: Row) -> str:
+    prefix = row.item.get("completion_prefix")
+    return prefix if isinstance(prefix, str) else ""
+
+
+def _kind(row: Row) -> str:
+    task = row.item.get("task")
+    return str(task.get("kind")) if isinstance(task, dict) else ""

@@ -1,0 +1,42 @@
+"""The facts of a run in a temporary database on disk, so that no number of completions costs memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Self
+
+from cli.statistics.fact import Fact
+
+_CACHE_KIB = 8192
+
+
+class Ledger:
+    """Facts, to be asked in SQL; a context manager.  Table ``fact`` has ``Fact``'s fields as columns.
+
+    The database is private to this process and gone with it.
+    """
+
+    def __init__(self) -> None:
+        self._base = sqlite3.connect("", isolation_level=None)  # "": a temporary file of SQLite's own
+        self._base.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        self._base.execute(f"CREATE TABLE fact ({', '.join(Fact._fields)})")
+        self._base.execute("BEGIN")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._base.close()
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Some more facts."""
+        marks = ", ".join("?" * len(Fact._fields))
+        self._base.executemany(f"INSERT INTO fact VALUES ({marks})", facts)  # noqa: S608 - our own field names
+
+    def ask(self, query: str, *values: object) -> Iterator[tuple[object, ...]]:
+        """The rows of a query."""
+        yield from self._base.execute(query, values)

@@ -1,0 +1,1 @@
+"""Files of stored completions: found, opened and read row by row, whatever their shape; knows no service."""

@@ -1,0 +1,92 @@
+"""Rows of stored completions as contract items; a row that is none is an answer of its own, never lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from cli.stored.shapes import Shape, ShapeError
+from cli.stored.sources import Source, lines
+from service.wire.json_text import JsonError, dumps, loads
+
+Fields = dict[str, object]
+
+BIG_INTEGER = re.compile(rb"\d{19}")  # beyond it, a fast reader might round
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item: where it stands, its JSON, the item read, and the whole row it came from; or why it is none.
+
+    ``part`` counts the items of a line from 0: a line may hold several completions.
+    """
+
+    source: str
+    line: int
+    part: int
+    text: bytes
+    item: Fields
+    origin: Fields
+    error: str | None = None
+
+    @property
+    def group(self) -> str | None:
+        """The item's group, as text."""
+        group = self.item.get("group")
+        return None if group is None else str(group)
+
+    @property
+    def has_code(self) -> bool:
+        """Whether it needs a sandbox."""
+        task = self.item.get("task")
+        return isinstance(task, dict) and task.get("kind") == "code"
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for messages."""
+        return f"{self.source}, line {self.line}"
+
+
+OnRead = Callable[[Source, int], None]
+
+
+def read_rows(source: Source, shape: Shape, on_read: OnRead | None = None) -> Iterator[Row]:
+    """The rows of a source; blank lines are none.  Raises ``UnreadableError``.
+
+    ``on_read`` is told how many bytes of the source, as it is stored, were read so far.
+    """
+    tell = None if on_read is None else partial(on_read, source)
+    for number, raw in enumerate(lines(source, tell), 1):
+        text = raw.strip()
+        if text:
+            yield from _rows(source.name, number, text, shape)
+
+
+def read_all(sources: Iterable[Source], shape: Shape, on_read: OnRead | None = None) -> Iterator[Row]:
+    """The rows of several sources, one after another."""
+    for source in sources:
+        yield from read_rows(source, shape, on_read)
+
+
+def _rows(name: str, number: int, text: bytes, shape: Shape) -> Iterator[Row]:
+    try:
+        origin = _object(text)
+        items = shape.items(origin)
+    except JsonError as err:
+        yield Row(name, number, 0, text, {}, {}, f"not JSON: {err}")
+    except ShapeError as err:
+        yield Row(name, number, 0, text, {}, {}, str(err))
+    else:
+        for part, item in enumerate(items):
+            # An item that is the line itself is sent as it was written: no number changes on the way.
+            written = text if item is origin else dumps(item)
+            yield Row(name, number, part, written, item, origin)
+
+
+def _object(text: bytes) -> Fields:
+    value = loads(text, exact_integers=BIG_INTEGER.search(text) is not None)
+    if not isinstance(value, dict):
+        raise ShapeError("not a JSON object")
+    return value

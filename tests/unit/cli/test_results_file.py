@@ -1,0 +1,92 @@
+"""Results that any end leaves whole: going on gives what an unbroken run gives."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cli.scoring.results_file import ResultsError, Writer, read_results, with_known, without_faults
+from cli.scoring.units import Unit, in_batches, in_units
+from cli.stored.rows import Row
+
+
+def rows_of(groups: list[str | None]) -> list[Row]:
+    items = [{} if group is None else {"group": group} for group in groups]
+    return [Row("file", line, 0, b"{}", item, {}) for line, item in enumerate(items)]  # type: ignore[arg-type]  # an item's values are objects
+
+
+def score(unit: Unit) -> list[dict[str, object]]:
+    return [{"id": row.line, "reward": float(row.line), "verdict": "correct"} for row in unit.rows]
+
+
+def write_all(path: Path, groups: list[str | None], *, keep: bool) -> int:
+    """How many rows had to be scored."""
+    units = in_units(rows_of(groups))
+    planned = with_known(units, path) if keep else (Unit(unit) for unit in units)
+    scored = 0
+    with Writer(path, keep=keep) as writer:
+        for batch in in_batches(planned, 3):
+            if batch[0].is_known:
+                writer.write(batch, [result for unit in batch for result in unit.known])
+            else:
+                results = [result for unit in batch for result in score(unit)]
+                scored += len(results)
+                writer.write(batch, results)
+    return scored
+
+
+@given(st.lists(st.sampled_from([None, "a", "b"]), max_size=30), st.data())
+def test_going_on_after_any_cut_gives_the_whole(groups: list[str | None], data: st.DataObject) -> None:
+    """Wherever the file was cut, in the midst of a line or of a group."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "results.jsonl")
+        write_all(path, groups, keep=False)
+        whole = path.read_bytes()
+        cut = data.draw(st.integers(0, len(whole)))
+        path.write_bytes(whole[:cut])
+        scored = write_all(path, groups, keep=True)
+        assert path.read_bytes() == whole
+        assert scored >= len(groups) - whole[:cut].count(b"\n")
+
+
+def test_results_of_another_input_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "results.jsonl"
+    write_all(path, [None] * 4, keep=False)
+    with pytest.raises(ResultsError, match="more results"):
+        list(with_known(in_units(rows_of([None] * 3)), path))
+
+
+@pytest.mark.parametrize("line", ["nonsense", "{}", '["reward"]'])
+def test_a_line_that_is_no_result_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "results.jsonl"
+    path.write_text(line + "\n")
+    with pytest.raises(ResultsError, match="line 1"):
+        list(read_results(path))
+
+
+def test_only_units_with_a_fault_are_scored_again() -> None:
+    """The whole unit: its rewards may look at the group."""
+    a, b = (Unit(rows, tuple(score(Unit(rows)))) for rows in in_units(rows_of(["a", "a", "b", "b"])))
+    spoiled = Unit(b.rows, (b.known[0], {**b.known[1], "reward": None}))
+    assert [unit.is_known for unit in without_faults([a, spoiled])] == [True, False]
+
+
+def test_a_new_version_takes_the_old_ones_place_only_when_whole(tmp_path: Path) -> None:
+    path = tmp_path / "results.jsonl"
+    write_all(path, [None], keep=False)
+    before = path.read_bytes()
+    unit = Unit(tuple(rows_of([None])))
+    with suppress(RuntimeError), Writer(path, replace=True) as writer:
+        writer.write([unit], [{"id": "new"}])
+        raise RuntimeError
+    assert path.read_bytes() == before
+    with Writer(path, replace=True) as writer:
+        writer.write([unit], [{"id": "new"}])
+    assert json.loads(path.read_text()) == {"id": "new"}
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]

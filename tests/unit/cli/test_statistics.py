@@ -1,0 +1,113 @@
+"""What is reported of a run, against the definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from math import sqrt
+from statistics import mean, stdev
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cli.scoring.units import Result
+from cli.statistics.estimators import Mean, pass_at_k, usual_ks
+from cli.statistics.fact import Reading
+from cli.statistics.ledger import Ledger
+from cli.statistics.summary import Summary, summarise
+from cli.statistics.vote import majority
+from cli.stored.rows import Row
+
+
+@given(st.integers(1, 8).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n), st.integers(1, n))))
+def test_pass_at_k_is_the_share_of_draws_with_a_right_one(numbers: tuple[int, int, int]) -> None:
+    """By counting all draws of k."""
+    samples, right, k = numbers
+    draws = list(combinations([True] * right + [False] * (samples - right), k))
+    assert pass_at_k(samples, right, k) == pytest.approx(sum(map(any, draws)) / len(draws))
+
+
+@given(st.lists(st.floats(-100, 100), min_size=2, max_size=40))
+def test_the_mean_and_its_error_are_the_definitions(values: list[float]) -> None:
+    running = Mean()
+    for value in values:
+        running.add(value)
+    estimate = running.estimate()
+    assert estimate.mean == pytest.approx(mean(values), abs=1e-9)
+    assert estimate.error == pytest.approx(stdev(values) / sqrt(len(values)), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("most", "ks"), [(1, [1]), (4, [1, 2, 4]), (6, [1, 2, 4, 6]), (64, [1, 2, 4, 8, 16, 32, 64])]
+)
+def test_the_ks_that_are_reported(most: int, ks: list[int]) -> None:
+    assert list(usual_ks(most)) == ks
+
+
+def test_votes_count_equal_answers_together() -> None:
+    """1/2 and 0.5 are one camp; the largest camp wins, and the first of equals."""
+    equal = {frozenset({"1/2", "0.5"})}
+    answers = [("2", 0.0), ("1/2", 1.0), ("2", 0.0), ("0.5", 1.0), ("1/2", 1.0), ("7", 0.0)]
+    camp = majority(answers, lambda a, b: frozenset({a, b}) in equal)
+    assert camp is not None
+    assert (camp.answer, camp.votes, camp.right) == ("1/2", 3, 3.0)
+    assert majority([], lambda a, b: False) is None
+    tie = majority([("1", 0.0), ("2", 1.0)], lambda a, b: False)
+    assert tie is not None
+    assert tie.answer == "1"
+
+
+def result(accuracy: float | None, answer: str | None, verdict: str = "correct") -> Result:
+    rewards = {"accuracy": accuracy}
+    error = None if accuracy is not None else {"code": "worker_lost"}
+    return {"reward": accuracy, "rewards": rewards, "verdict": verdict, "answer": answer, "error": error}
+
+
+def summary_of(*scored: tuple[str, str, Result]) -> Summary:
+    """Of (group, completion, result)."""
+    reading = Reading(subset_column="source")
+    with Ledger() as ledger:
+        for number, (group, completion, one) in enumerate(scored):
+            item: dict[str, object] = {"group": group, "completion": completion, "task": {"kind": "math"}}
+            row = Row("file", number + 1, 0, b"", item, {"source": group[0]})
+            ledger.add([reading.fact(number, row, one)])
+        return summarise(ledger, lambda a, b: float(a) == float(b))
+
+
+def test_a_run_adds_up() -> None:
+    """Two subsets; a fault is in no mean."""
+    summary = summary_of(
+        ("a1", "12345", result(1.0, "2")),
+        ("a1", "123", result(0.0, "3", "incorrect")),
+        ("a1", "1", result(1.0, "2.0")),
+        ("b1", "", result(0.0, "5", "incorrect")),
+        ("b1", "", result(0.0, None, "no_answer")),
+        ("b1", "", result(None, None, "error")),
+    )
+    assert (summary.completions, summary.scored) == (6, 5)
+    whole, a, b = summary.accuracies
+    assert (whole.subset, a.subset, b.subset) == ("", "a", "b")
+    assert whole.pass_at[1].mean == pytest.approx((2 / 3 + 0) / 2)
+    assert whole.pass_at[1].error == pytest.approx(stdev([2 / 3, 0.0]) / sqrt(2))
+    assert (a.vote and a.vote.mean, b.vote and b.vote.mean) == (1.0, 0.0)
+    assert set(whole.pass_at) == {1, 2}, "only the k that every question has completions for"
+    assert summary.faults == {"worker_lost": 1}
+    assert summary.lengths["incorrect"].quarters == (0, 0, 0, 3, 3)
+    assert summary.verdicts == {"correct": 2, "incorrect": 2, "error": 1, "no_answer": 1}
+
+
+def test_an_empty_run_has_no_numbers() -> None:
+    summary = summary_of()
+    assert (summary.completions, list(summary.accuracies), summary.mean_reward) == (0, [], None)
+
+
+def facts(texts: Sequence[str]) -> list[str]:
+    reading = Reading(language="en")
+    rows = [Row("f", 1, 0, b"", {"completion": text}, {}) for text in texts]
+    return [reading.fact(0, row, result(1.0, None)).format_reason for row in rows]
+
+
+def test_broken_formats_have_a_reason() -> None:
+    good = "<think>a</think><answer>b</answer>"
+    assert facts([good, "b", good + "c"]) == ["", "does_not_start_with_think", "text_after_answer"]
