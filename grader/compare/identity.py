@@ -25,6 +25,7 @@ from .operations import NotNumericError, UndefinedError, Value
 _words = str.split  # a table of words is easier to read and to extend than a list of strings
 
 _DIGITS = (30, 60, 120)
+_DIGITS_OF_INTEGRALS = (15, 40)
 _POINTS = 14
 _ENOUGH = 5
 _BETWEEN = 8  # points between whole numbers, for what jumps
@@ -190,7 +191,8 @@ def same_value(one: Node, other: Node, env: dict[str, Fraction], *, real: bool, 
     ``deep``: agreement to some 25 digits is confirmed with higher precision.
     """
     gap: Value = None
-    for digits in _DIGITS:
+    slow = mentions(one, "int") or mentions(other, "int")
+    for digits in _DIGITS_OF_INTEGRALS if slow else _DIGITS:
         left, right = evaluate(one, env, digits, real=real), evaluate(other, env, digits, real=real)
         size = max(abs(left), abs(right))
         new_gap = abs(left - right)
