@@ -10,7 +10,7 @@ from typing import ClassVar
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from service.presence import PRESENCE, Presence
+from service.presence import BODY, PRESENCE, Body, Presence
 from service.problems import problem_json
 from service.wire.json_text import dumps
 
@@ -55,6 +55,7 @@ class Connection(HttpToolsProtocol):
         """The first byte of a request."""
         super().on_message_begin()
         self.scope[PRESENCE] = self._presence  # type: ignore[literal-required]  # our own
+        self._body = self.scope[BODY] = Body()  # type: ignore[literal-required]  # our own
         self._header_bytes = 0
         if self._header_timer is None:
             self._await_header()
@@ -79,6 +80,7 @@ class Connection(HttpToolsProtocol):
         """The body has arrived; of an offer to upgrade, the header."""
         if not self.parser.should_upgrade():
             super().on_message_complete()
+            self._body.is_complete = True
 
     def send_400_response(self, msg: str) -> None:
         """The reply to what is not HTTP, as a problem document."""

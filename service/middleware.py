@@ -6,6 +6,7 @@ import hmac
 import logging
 import time
 
+from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.fault_log import log_fault
@@ -24,6 +25,7 @@ class Counted:
         self._app = app
         self._telemetry = telemetry
         self._paths = paths
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI call."""
@@ -44,8 +46,18 @@ class Counted:
         finally:
             path = scope["path"] if scope["path"] in self._paths else "other"
             method = scope["method"] if scope["method"] in ("GET", "POST", "DELETE") else "other"
-            self._telemetry.metrics.requests.labels(method, path, str(status)).inc()
-            self._telemetry.metrics.seconds.labels(path).observe(time.perf_counter() - began)
+            count, seconds = self._counters(method, path, status)
+            count.inc()
+            seconds.observe(time.perf_counter() - began)
+
+    def _counters(self, method: str, path: str, status: int) -> tuple[Counter, Histogram]:
+        """The counters of such requests, looked up once: there are few kinds, and many requests."""
+        found = self._known.get((method, path, status))
+        if found is None:
+            metrics = self._telemetry.metrics
+            found = metrics.requests.labels(method, path, str(status)), metrics.seconds.labels(path)
+            self._known[method, path, status] = found
+        return found
 
 
 class Guarded:

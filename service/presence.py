@@ -1,10 +1,23 @@
-"""Whether a client is still there: told by its connection, so that no task has to listen for each request."""
+"""Whether a client is still there, and its request complete: told by the connection, so that no task or timer
+is needed for each request.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 PRESENCE = "assay.presence"  # where a request's scope holds it, under our own server
+BODY = "assay.body"
+
+
+class Body:
+    """Whether all of a request's body has arrived."""
+
+    __slots__ = ("is_complete",)
+
+    def __init__(self) -> None:
+        self.is_complete = False
 
 
 class Presence:
@@ -22,3 +35,9 @@ class Presence:
         told, self.on_lost = self.on_lost, None
         if told is not None:
             told()
+
+
+def is_complete(scope: Mapping[str, Any]) -> bool:
+    """Whether the body is known to have arrived, so that receiving it waits for nobody."""
+    body = scope.get(BODY)
+    return isinstance(body, Body) and body.is_complete

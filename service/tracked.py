@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import random
 import re
-import secrets
 import time
 from collections.abc import Iterable
 
@@ -66,6 +66,6 @@ def origin_of(headers: Iterable[tuple[bytes, bytes]]) -> Origin:
     found = {name: value for name, value in headers if name in (b"x-request-id", b"traceparent")}
     request_id, parent = found.get(b"x-request-id", b""), found.get(b"traceparent", b"")
     return Origin(
-        request_id.decode() if _SANE_ID.fullmatch(request_id) else secrets.token_hex(8),
+        request_id.decode() if _SANE_ID.fullmatch(request_id) else f"{random.getrandbits(64):016x}",
         parent.decode() if _TRACEPARENT.fullmatch(parent) else "",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, aclosing, suppress
+from contextlib import AbstractContextManager, aclosing, suppress
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -22,7 +22,9 @@ class NdjsonResponse(Response):
 
     media_type = NDJSON
 
-    def __init__(self, lines: AsyncGenerator[bytes, None], held: AsyncExitStack, limit_s: float) -> None:
+    def __init__(
+        self, lines: AsyncGenerator[bytes, None], held: AbstractContextManager[object], limit_s: float
+    ) -> None:
         super().__init__(status_code=200)
         del self.headers["content-length"]
         self._lines = lines
@@ -31,10 +33,9 @@ class NdjsonResponse(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI call."""
-        async with self._held:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._limit_s):
-                    await unless_gone(scope, receive, self._send(send))
+        with self._held, suppress(TimeoutError):
+            async with asyncio.timeout(self._limit_s):
+                await unless_gone(scope, receive, self._send(send))
 
     async def _send(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})

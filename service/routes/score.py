@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack
 from functools import partial
 
 from fastapi import Request
@@ -13,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from service.admission import Room
 from service.desk import Desk, desk_of
 from service.errors import FieldError, RequestError, invalid_request
 from service.ports import Clock
@@ -54,15 +54,13 @@ async def score(request: Request) -> Response:
     """Every item's reward, in the items' order; with `Accept: application/x-ndjson` as they become known."""
     desk = desk_of(request)
     began = desk.clock.monotonic()
-    async with AsyncExitStack() as held:
-        room = held.enter_context(desk.admission.buffering())
-        body = await read_body(request, room, desk.settings.max_body_mb, desk.settings.body_timeout_s)
-        with desk.telemetry.stage("parse"):
-            batch = await _planned(body, desk, began)
-        held.enter_context(desk.admission.scoring(len(batch.plans)))
+    room = desk.admission.buffering()
+    try:
+        batch = await _admitted(request, desk, room, began)
         if NDJSON in request.headers.get("accept", ""):
             limit_s = batch.deadline - desk.clock.monotonic() + UNREAD_S
-            return NdjsonResponse(_lines(desk, batch), held.pop_all(), limit_s)
+            held, room = room, desk.admission.buffering()
+            return NdjsonResponse(_lines(desk, batch), held, limit_s)
         results = await unless_gone(request.scope, request.receive, _all(desk, batch))
         if results is None:
             return Response(status_code=CLIENT_GONE)
@@ -70,6 +68,17 @@ async def score(request: Request) -> Response:
         with desk.telemetry.stage("reply"):
             text = await asyncio.to_thread(reply) if len(results) > MANY_RESULTS else reply()
         return Response(text, media_type="application/json")
+    finally:
+        room.release()
+
+
+async def _admitted(request: Request, desk: Desk, room: Room, began: float) -> Batch:
+    """The request's batch, read and taken on.  Raises ``RequestError``."""
+    body = await read_body(request, room, desk.settings.max_body_mb, desk.settings.body_timeout_s)
+    with desk.telemetry.stage("parse"):
+        batch = await _planned(body, desk, began)
+    room.admit(len(batch.plans))
+    return batch
 
 
 def route() -> Route:
