@@ -31,6 +31,8 @@ def play() -> int:
     source, *contents = spec.blobs
     open_streams()
     put_beside({NAME: source, **dict(zip(names, contents, strict=True))})
+    if names:
+        sys.path.insert(0, os.getcwd())  # as for any script: what lies beside it can be imported
     sys.argv = [NAME, *spec.header["args"]]  # type: ignore[misc]  # texts, as the clerk has checked
     return _run(to_text(source))
 
