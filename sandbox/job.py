@@ -88,7 +88,15 @@ class ProgramChecker:
     source: str
 
 
-Checker = NamedChecker | ProgramChecker
+@dataclass(frozen=True, slots=True)
+class InteractiveChecker:
+    """A judge program in a cell of its own that talks with the candidate; called as a special judge is."""
+
+    language: str
+    source: str
+
+
+Checker = NamedChecker | ProgramChecker | InteractiveChecker
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,16 @@ class TesterOrder:
     entry_point: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TalkOrder:
+    """Run the program once for each of ``files``, put beside it, and tell it its input while it runs."""
+
+    program: Program
+    limits: RunLimits
+    files: tuple[dict[str, bytes], ...]
+    args: tuple[str, ...] = ()
+
+
 Order = StdioOrder | CallOrder | TesterOrder
 
 
@@ -130,6 +140,30 @@ class CellError(Exception):
     """The cell or its engine failed; never the program's doing.  The cell must be destroyed."""
 
 
+class Talks(Protocol):
+    """Conversations with a program, one after another.  All methods but ``tell`` are one thread's, and
+    ``tell`` may be another's.
+    """
+
+    def ready(self) -> Report | None:
+        """Wait until the program can be told something; the report of one that will not run.  Raises
+        CellError.
+        """
+        ...
+
+    def tell(self, data: bytes, *, end: bool = False) -> None:
+        """Give the run input; the first time begins it.  Raises CellError."""
+        ...
+
+    def hear(self) -> bytes | Report:
+        """What it has printed now, or how it ended.  Raises CellError."""
+        ...
+
+    def close(self) -> None:
+        """End the run, and leave the rest of the order out.  Raises CellError."""
+        ...
+
+
 class Cell(Protocol):
     """A warm, isolated place that runs orders one after another and is clean again after each."""
 
@@ -139,6 +173,10 @@ class Cell(Protocol):
 
     def run(self, order: Order) -> Iterator[Report]:
         """Reports one by one as they come; closing the iterator early cancels the rest.  Raises CellError."""
+        ...
+
+    def talk(self, order: TalkOrder) -> Talks:
+        """Conversations with the program.  They must be closed before the next order.  Raises CellError."""
         ...
 
     def close(self) -> None:

@@ -6,12 +6,13 @@ import time
 from collections.abc import Iterator
 from typing import Protocol
 
-from sandbox.supervisor import plain
 from sandbox.supervisor.build import BUILD
 from sandbox.supervisor.frames import PROTOCOL, Frame, FrameError, Unpacker, pack
-from sandbox.supervisor.tasks import Bounds, Outcome, Task, read_outcome, task_frame
+from sandbox.supervisor.tasks import Outcome, Task, task_frame
 
-from .order import CallOrder, CellError, LanguageInfo, Order, Report, StdioOrder
+from .order import CellError, LanguageInfo, Order, Report, TalkOrder, Talks
+from .talks import StreamTalks
+from .translate import read_answer, to_report, to_talk, to_task
 
 _HELLO_S = 60.0
 _GRACE_S = 30.0  # above a run's own wall limit, for a machine that is busy; only a dead cell takes as long
@@ -58,7 +59,7 @@ class StreamCell:
             raise CellError(self._broken)
         task = to_task(order, self._tasks)
         self._tasks += 1
-        patience_s = 2 * task.bounds.wall_s + BUILD.wall_s + _GRACE_S
+        patience_s = _patience_s(task)
         self._send(task_frame(task))
         done = False
         try:
@@ -71,6 +72,15 @@ class StreamCell:
         finally:
             if not done and not self._broken:
                 self._cancel(task, patience_s)
+
+    def talk(self, order: TalkOrder) -> Talks:
+        """Conversations with the program.  They must be closed before the next order.  Raises CellError."""
+        if self._broken:
+            raise CellError(self._broken)
+        task = to_talk(order, self._tasks)
+        self._tasks += 1
+        self._send(task_frame(task))
+        return StreamTalks(task, self._send, lambda: self._next(_patience_s(task)), self._break)
 
     def close(self) -> None:
         """Destroy it with all that is inside; idempotent."""
@@ -88,7 +98,7 @@ class StreamCell:
             frame = self._next(patience_s)
             if frame.header.get("done") == task.number:
                 return None
-            return _read_answer(frame, task)
+            return read_answer(frame, task)
         except (OSError, FrameError, CellError) as error:
             raise self._break(f"{type(error).__name__}: {error}") from error
 
@@ -113,44 +123,9 @@ class StreamCell:
         return CellError(reason)
 
 
-def to_task(order: Order, number: int) -> Task:
-    """The order in the form that crosses the stream."""
-    limits = order.limits
-    bounds = Bounds(limits.cpu_s, limits.wall_s, limits.memory_mb, limits.output_bytes, limits.idle_s)
-    source, language = order.program.source, order.program.language
-    if isinstance(order, StdioOrder):
-        files = dict(order.files)
-        return Task(
-            number, "stdio", bounds, source, order.inputs, args=order.args, files=files, language=language
-        )
-    if isinstance(order, CallOrder):
-        calls = tuple(plain.encode([call.name, list(call.args), dict(call.kwargs)]) for call in order.calls)
-        return Task(number, "calls", bounds, source, calls, language=language)
-    tests = tuple(test.encode("utf-8", "surrogatepass") for test in order.tests)
-    return Task(number, "tests", bounds, source, tests, setup=order.setup, entry_point=order.entry_point)
-
-
-def to_report(outcome: Outcome) -> Report:
-    """The outcome as the judge reads it."""
-    return Report(
-        ended=outcome.ended,
-        exit_code=outcome.exit_code,
-        signal=outcome.signal,
-        cpu_ms=outcome.cpu_ms,
-        wall_ms=outcome.wall_ms,
-        memory_kb=outcome.memory_kb,
-        stdout=outcome.stdout,
-        stderr=outcome.stderr,
-        value=outcome.value,
-        raised=outcome.raised,
-        tests_done=outcome.tests_done,
-    )
-
-
-def _read_answer(frame: Frame, task: Task) -> Outcome:
-    if frame.header.get("outcome") != task.number:
-        raise FrameError(str(frame.header.get("fault", "an answer to another task")))
-    return read_outcome(frame)
+def _patience_s(task: Task) -> float:
+    """For how long a cell that works may say nothing."""
+    return 2 * task.bounds.wall_s + BUILD.wall_s + _GRACE_S
 
 
 def _read_hello(frame: Frame) -> tuple[LanguageInfo, ...]:

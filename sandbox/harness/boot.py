@@ -7,6 +7,7 @@ from sandbox.supervisor.clerk import run_stdio
 from sandbox.supervisor.others import Others
 from sandbox.supervisor.recipes import read_recipe
 from sandbox.supervisor.start import Parts, Settings, start
+from sandbox.supervisor.talks import run_talks
 from sandbox.supervisor.tests import run_tests
 
 from . import calls, candidate, native, stdio, tester
@@ -34,6 +35,7 @@ def boot(
             "stdio": others.or_else(run_stdio, others.run_stdio),
             "calls": others.or_else(run_calls, others.run_calls),
             "tests": run_tests,
+            "talks": others.or_else(run_talks, others.run_talks),
         },
         find_languages=others.find,
     )

@@ -12,9 +12,19 @@ from itertools import islice
 from math import inf
 
 from sandbox.cells.order import Cell, CellError, Program, Report
-from sandbox.job import CaseResult, Fault, Job, JobResult, ProgramChecker, StdioCase
+from sandbox.job import (
+    CaseResult,
+    Fault,
+    InteractiveChecker,
+    Job,
+    JobResult,
+    NamedChecker,
+    ProgramChecker,
+    StdioCase,
+)
 from sandbox.judge.checkers import output_checker
 from sandbox.judge.checkers.program import run_program_checker
+from sandbox.judge.interactive import judge_interactive
 from sandbox.judge.plan import CheckOutput, next_batch, order_for, steps_of
 from sandbox.judge.source import joined_source
 from sandbox.judge.step import Step
@@ -47,6 +57,10 @@ def judge_job(
         to_bytes(job.source).decode("utf-8")
     except UnicodeDecodeError:
         return _unreadable()
+    if isinstance(job.checker, InteractiveChecker):
+        cells = (cell, open_judge_cell())
+        talked = judge_interactive(job, job.checker, cells, seconds_left, OUT_OF_TIME)
+        return talked if isinstance(talked, Fault) else talked.result(job, started)
     trial = _Trial(job, cell, Program(job.language, joined_source(job)), seconds_left)
     fault = trial.run(deque(steps_of(job, _output_check(job, open_judge_cell))))
     return trial.tally.result(job, started) if fault is None else fault
@@ -97,7 +111,8 @@ class _Trial:
 
 def _absent_language(job: Job, cell: Cell) -> str | None:
     """A language that the job needs and the cells, which are all alike, do not have."""
-    needed = [job.language, *([job.checker.language] if isinstance(job.checker, ProgramChecker) else [])]
+    checker = job.checker
+    needed = [job.language, *([] if isinstance(checker, NamedChecker) else [checker.language])]
     present = {found.name for found in cell.languages()}
     return next((language for language in needed if language not in present), None)
 
@@ -129,6 +144,7 @@ def _output_check(job: Job, open_judge_cell: Callable[[], Cell]) -> CheckOutput:
             return run_program_checker(checker, open_judge_cell(), to_bytes(case.stdin), printed, expected)
 
         return judged
+    assert isinstance(checker, NamedChecker)  # conversations have no output to check
     same = output_checker(checker)
     return lambda case, printed: float(same(to_bytes(case.stdout), printed))
 

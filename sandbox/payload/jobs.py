@@ -11,6 +11,7 @@ from sandbox.job import (
     Case,
     Checker,
     CheckerName,
+    InteractiveChecker,
     Job,
     Limits,
     NamedChecker,
@@ -104,12 +105,16 @@ def _files_from_payload(data: Json) -> dict[str, bytes]:
 
 
 def _checker_to_payload(checker: Checker) -> dict[str, object]:
+    if isinstance(checker, InteractiveChecker):
+        return {"language": checker.language, "source": checker.source, "talks": True}
     if isinstance(checker, ProgramChecker):
         return {"language": checker.language, "source": checker.source}
     return {"name": checker.name, "rel": checker.rel, "abs": checker.abs}
 
 
 def _checker_from_payload(data: Json) -> Checker:
+    if "source" in data and data.get("talks") is True:
+        return InteractiveChecker(text(data, "language"), text(data, "source"))
     if "source" in data:
         return ProgramChecker(text(data, "language"), text(data, "source"))
     return NamedChecker(

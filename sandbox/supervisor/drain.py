@@ -16,6 +16,7 @@ class Drain:
         self.over = False
         self._cap = cap
         self._kept = bytearray()
+        self._passed_on = 0
 
     def take(self) -> bool:
         """Read a piece; False at the end of the stream."""
@@ -27,6 +28,12 @@ class Drain:
         self._kept += data[:room]
         self.over = self.over or len(data) > room
         return bool(data)
+
+    def fresh(self) -> bytes:
+        """What was kept since this was last asked."""
+        fresh = bytes(self._kept[self._passed_on :])
+        self._passed_on = len(self._kept)
+        return fresh
 
     def rest(self) -> bytes:
         """All up to the cap, now that the writers are dead; the stream is closed."""

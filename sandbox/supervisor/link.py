@@ -7,7 +7,7 @@ import os
 import select
 import time
 
-from .frames import Frame, Unpacker, pack
+from .frames import Frame, FrameError, Unpacker, pack
 
 _CHUNK = 1 << 20
 _ENOUGH = 1 << 18
@@ -27,6 +27,7 @@ class Link:
         self._unpacker = Unpacker()
         self._tasks: collections.deque[Frame] = collections.deque()
         self._cancelled: set[int] = set()
+        self._told: dict[tuple[int, int], list[Frame]] = {}
         self._queued = bytearray()
         self._since = 0.0
 
@@ -81,6 +82,8 @@ class Link:
             cancelled = frame.header.get("cancel")
             if isinstance(cancelled, int):
                 self._cancelled.add(cancelled)
+            elif "tell" in frame.header:
+                self._told.setdefault(_run_of(frame), []).append(frame)
             else:
                 self._tasks.append(frame)
 
@@ -90,6 +93,22 @@ class Link:
             self.take()
         return task in self._cancelled
 
+    def told(self, task: int, run: int) -> bool:
+        """Whether something has come for this run of the task."""
+        return (task, run) in self._told
+
+    def hear(self, task: int, run: int) -> list[Frame]:
+        """What has come for this run of the task since this was last asked."""
+        return self._told.pop((task, run), [])
+
     def forget(self, task: int) -> None:
         """The task is over."""
+        self._told = {key: frames for key, frames in self._told.items() if key[0] != task}
         self._cancelled.discard(task)
+
+
+def _run_of(frame: Frame) -> tuple[int, int]:
+    match frame.header["tell"]:
+        case [int(task), int(run)]:
+            return task, run
+    raise FrameError("something told to no run")

@@ -15,6 +15,7 @@ from .drain import Drain
 from .frames import FrameError, pack
 from .recipes import Recipe, filled
 from .session import Session
+from .talks import converse
 from .tasks import Outcome, Task
 from .toolchains import find_toolchains
 from .workshop import Workshop
@@ -69,6 +70,15 @@ class Others:
             loading = partial(_load, recipe, built)
             yield from (_told(outcome, recipe) for outcome in run_calls(desk, task, loading))
 
+    def run_talks(self, desk: Desk, task: Task) -> Iterator[Outcome]:
+        """Build the program, then converse once for each input."""
+        with self._built(desk, task) as (_builder, recipe, built):
+            if isinstance(built, Outcome):
+                yield from [built] * len(task.inputs)
+                return
+            prepare = partial(_prepare, recipe, built)
+            yield from (_told(outcome, recipe) for outcome in converse(desk, task, prepare))
+
     @contextmanager
     def _built(self, desk: Desk, task: Task) -> Iterator[tuple[Builder, Recipe, Built | Outcome]]:
         """The program as its recipe builds it, or what the compiler said; nothing of it stays."""
@@ -116,6 +126,13 @@ def _run(desk: Desk, task: Task, recipe: Recipe, built: Built, data: bytes) -> O
     if (out.over or err.over) and not ended.why:
         return to_outcome(ended, "output", stdout, stderr)
     return _told(to_outcome(ended, note.decode("ascii", "replace"), stdout, stderr), recipe)
+
+
+def _prepare(recipe: Recipe, built: Built, task: Task, files: dict[str, bytes]) -> tuple[Place, bytes]:
+    bounds = task.bounds
+    argv = [*filled(recipe.run, _values(recipe, built, task)), *task.args]
+    spec = command_spec(argv, recipe, _SCRATCH, files, (_NOTES,) if recipe.notes else ())
+    return Place("native", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb, native=True), spec
 
 
 def _told(outcome: Outcome, recipe: Recipe) -> Outcome:

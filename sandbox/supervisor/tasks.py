@@ -11,7 +11,7 @@ from typing import Literal, TypeVar, get_args
 
 from .frames import Frame, FrameError
 
-Kind = Literal["stdio", "calls", "tests"]
+Kind = Literal["stdio", "calls", "tests", "talks"]
 Ended = Literal["exited", "signalled", "cpu_time", "wall_time", "memory", "output", "compile_error"]
 _T = TypeVar("_T")
 

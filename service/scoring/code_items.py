@@ -12,6 +12,7 @@ from sandbox.job import (
     CaseResult,
     Checker,
     Fault,
+    InteractiveChecker,
     Job,
     JobResult,
     Limits,
@@ -34,6 +35,12 @@ def to_job(job_id: str, task: wire.CodeTask, text: str, pointer: str) -> Job | O
     limits = _limits(task.limits, language, f"{pointer}/task/limits")
     error = _tests_error(task.tests, language, f"{pointer}/task/tests")
     checker = _checker(task.checker, f"{pointer}/task/checker")
+    if isinstance(checker, InteractiveChecker) and not all(
+        isinstance(test, wire.StdioTest) for test in task.tests
+    ):
+        error = invalid_task(
+            f"{pointer}/task/tests", "an interactive judge program needs tests with stdin and stdout"
+        )
     for part in (limits, error, checker):
         if isinstance(part, ItemError):
             return part
@@ -86,16 +93,23 @@ def _case(test: wire.StdioTest | wire.CallTest | wire.AssertTest) -> Case:
 def _checker(sent: wire.Checker | None, pointer: str) -> Checker | ItemError:
     if sent is None:
         return NamedChecker()
-    if isinstance(sent, wire.ProgramChecker):
-        judge = find_language(sent.program.language)
-        if judge is None:
-            return invalid_task(f"{pointer}/program/language", "there is no such language")
-        return ProgramChecker(judge.name, sent.program.source)
+    if isinstance(sent, wire.ProgramChecker | wire.InteractiveChecker):
+        return _judge_program(sent, pointer)
     if isinstance(sent, wire.FloatChecker):
         return _float_checker(sent.tolerances)
     if isinstance(sent, wire.UnorderedChecker):
         return NamedChecker("unordered" if sent.unordered == "tokens" else "unordered_lines")
     return NamedChecker(sent)
+
+
+def _judge_program(sent: wire.ProgramChecker | wire.InteractiveChecker, pointer: str) -> Checker | ItemError:
+    talks = isinstance(sent, wire.InteractiveChecker)
+    given = sent.interactive if isinstance(sent, wire.InteractiveChecker) else sent.program
+    judge = find_language(given.language)
+    if judge is None:
+        where = "interactive" if talks else "program"
+        return invalid_task(f"{pointer}/{where}/language", "there is no such language")
+    return (InteractiveChecker if talks else ProgramChecker)(judge.name, given.source)
 
 
 def _float_checker(tolerances: wire.Tolerances) -> NamedChecker:

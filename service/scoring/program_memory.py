@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from sandbox.job import Job, ProgramChecker
+from sandbox.job import InteractiveChecker, Job, ProgramChecker
 from service.ports import Toolchain, VerdictStore
 from service.scoring.distinct import KEY_BYTES
 from service.scoring.outcome import Judged, Outcome
@@ -51,7 +51,7 @@ class Places:
     def key(self, job: Job, job_key: bytes) -> bytes | None:
         """The key in the store; None where nobody is there who could run the job, and say how."""
         languages = [job.language]
-        if isinstance(job.checker, ProgramChecker):
+        if isinstance(job.checker, ProgramChecker | InteractiveChecker):
             languages.append(job.checker.language)
         places = [sorted(self._by_language.get(language, ())) for language in languages]
         if not all(places):

@@ -139,6 +139,14 @@ class ProgramChecker(BaseModel):
     program: JudgeSource
 
 
+class InteractiveChecker(BaseModel):
+    """A judge program that talks with the candidate, by testlib's habit for interactors."""
+
+    model_config = CHECKER_CONFIG
+
+    interactive: JudgeSource
+
+
 class UnorderedChecker(BaseModel):
     """Tokens or lines in any order."""
 
@@ -154,7 +162,9 @@ def _checker_kind(sent: object) -> str | None:
     if isinstance(sent, str):
         return "#name"
     if isinstance(sent, dict) and len(sent) == 1:
-        return next((f"#{kind}" for kind in ("float", "unordered", "program") if kind in sent), None)
+        return next(
+            (f"#{kind}" for kind in ("float", "unordered", "program", "interactive") if kind in sent), None
+        )
     return None
 
 
@@ -162,12 +172,14 @@ Checker = Annotated[
     Annotated[CheckerName, Tag("#name")]
     | Annotated[FloatChecker, Tag("#float")]
     | Annotated[UnorderedChecker, Tag("#unordered")]
-    | Annotated[ProgramChecker, Tag("#program")],
+    | Annotated[ProgramChecker, Tag("#program")]
+    | Annotated[InteractiveChecker, Tag("#interactive")],
     Discriminator(
         _checker_kind,
         custom_error_type="checker_kind",
         custom_error_message=(
-            'must be tokens, exact, lines, unordered, {"float": …}, {"unordered": "lines"} or {"program": …}'
+            'must be tokens, exact, lines, unordered, {"float": …}, {"unordered": "lines"}, {"program": …}'
+            ' or {"interactive": …}'
         ),
     ),
 ]

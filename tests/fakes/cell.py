@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sandbox.cells.order import Call, CallOrder, CellError, LanguageInfo, Order, Report
+from sandbox.cells.order import Call, CallOrder, CellError, LanguageInfo, Order, Report, TalkOrder, Talks
 from sandbox.supervisor.plain import encode
 
 Script = Callable[[Order], Iterator[Report]]
@@ -28,6 +28,9 @@ class FakeCell:
         for report in self.script(order):
             self.reports_given += 1
             yield report
+
+    def talk(self, order: TalkOrder) -> Talks:
+        raise CellError("a cell by script holds no conversations")
 
     def close(self) -> None:
         self.closed = True

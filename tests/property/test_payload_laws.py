@@ -13,6 +13,7 @@ from sandbox.job import (
     CallCase,
     CaseResult,
     Fault,
+    InteractiveChecker,
     Job,
     JobResult,
     Limits,
@@ -59,6 +60,7 @@ checkers = st.one_of(
         tolerances,
     ),
     st.builds(ProgramChecker, texts, texts),
+    st.builds(InteractiveChecker, texts, texts),
 )
 jobs = st.builds(
     Job,

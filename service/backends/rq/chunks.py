@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sandbox.job import AssertCase, CallCase, Job, ProgramChecker, RunCase
+from sandbox.job import AssertCase, CallCase, InteractiveChecker, Job, ProgramChecker, RunCase
 
 MAX_JOBS = 32
 MAX_SECONDS = 3.0
@@ -35,7 +35,7 @@ def estimated_seconds(job: Job) -> float:
     """
     tests = len(job.cases)
     may_reach_limit = tests if job.scoring == "fraction" else min(tests, 1)
-    judge = 0.02 * tests if isinstance(job.checker, ProgramChecker) else 0.0
+    judge = 0.02 * tests if isinstance(job.checker, ProgramChecker | InteractiveChecker) else 0.0
     return 0.005 * tests + SHARE_OF_LIMIT * job.limits.time_s * may_reach_limit + judge
 
 

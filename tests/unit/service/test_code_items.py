@@ -43,6 +43,17 @@ WRONG = {
         {"checker": {"program": {"language": "klingon", "source": "x"}}},
         "/checker/program/language",
     ),
+    "unknown language of an interactive judge": (
+        {"checker": {"interactive": {"language": "klingon", "source": "x"}}},
+        "/checker/interactive/language",
+    ),
+    "a call with an interactive judge": (
+        {
+            "checker": {"interactive": {"language": "python", "source": "x"}},
+            "tests": [{"call": "f", "args": [], "expected": 1}],
+        },
+        "/tests",
+    ),
     "arguments nest too deeply": (
         {"tests": [{"stdout": "1"}, {"call": "f", "args": [nested(500)], "expected": 1}]},
         "/tests/1",
