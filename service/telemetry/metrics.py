@@ -44,11 +44,11 @@ class Metrics:
             ["rewards"],
             registry=registry,
         )
-        self.cache_hits = Counter(
-            "assay_cache_hits", "Items whose verdict was known from before", registry=registry
-        )
-        self.cache_misses = Counter(
-            "assay_cache_misses", "Items looked for among known verdicts in vain", registry=registry
+        self.cached = Counter(
+            "assay_cached",
+            "Items whose verdict was known from an equal item, by kind",
+            ["kind"],
+            registry=registry,
         )
         ProcessCollector(registry=registry)
 
