@@ -35,6 +35,9 @@ _HEADER = struct.Struct(">BxxxI")  # the engine's: stream number, length
 _STDERR = 2
 _LAST_WORDS = 2000
 _API_TIMEOUT_S = 60
+# An engine that is away or stops in the middle of an answer: the library lets its HTTP client's errors, which are
+# OSErrors, through.
+BROKEN = (DockerException, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,13 @@ class DockerMaker:
         """Why no cell can be opened here and what to do about it; None if one can."""
         try:
             client = _connect()
-        except DockerException as error:
+        except BROKEN as error:
             return f"no container engine answers ({_first_line(error)}): start Docker, or set DOCKER_HOST"
         try:
             client.images.get(self.image)
         except ImageNotFound:
             return f"the engine has no image {self.image}: run make cell-image, or load it from elsewhere"
-        except DockerException as error:
+        except BROKEN as error:
             return f"the engine does not work: {_first_line(error)}"
         finally:
             client.close()
@@ -81,10 +84,10 @@ class DockerMaker:
                 stream = AttachedStream(client, container)
                 container.start()
             except BaseException:
-                with suppress(DockerException):
+                with suppress(*BROKEN):
                     container.remove(force=True)
                 raise
-        except (DockerException, OSError) as error:
+        except BROKEN as error:
             raise CellError(f"the engine opened no cell: {_first_line(error)}") from error
         return StreamCell(stream, greeting(random_settings(self.processes)))
 
@@ -97,7 +100,7 @@ class DockerMaker:
             client = _connect()
             _sweep(client)
             client.close()
-        except DockerException as error:
+        except BROKEN as error:
             raise CellError(f"the engine does not work: {_first_line(error)}") from error
 
     def _options(self) -> dict[str, Any]:
@@ -173,7 +176,7 @@ class AttachedStream:
         with suppress(OSError):
             self._file.close()
             self._socket.close()
-        with suppress(NotFound, DockerException):
+        with suppress(*BROKEN):
             container.remove(force=True)
         self._client.close()
 
