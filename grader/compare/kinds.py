@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from grader.syntax.tree import Apply, Based, Bracket, Clock, Matrix, Node, Num, Ratio, Words
+from grader.syntax.tree import Apply, Based, Bracket, Clock, Matrix, Node, Num, Ratio, Sym, Words
 
 from .exact import rational
 from .finding import Finding, Rules, no, yes
@@ -117,7 +117,6 @@ def _parts(node: Node) -> tuple[Node, ...]:
 
 def congruences(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding | None:
     """``x ≡ a (mod m)``: the same modulus, and rests that differ by a multiple of it."""
-    del compare
     match answer, gold:
         case Apply("congruent", (x, a, m)), Apply("congruent", (y, b, n)):
             if x != y or not compare_numbers(m, n, rules).equal:
@@ -125,6 +124,13 @@ def congruences(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Fin
             turns = rational(Apply("div", (Apply("add", (a, Apply("neg", (b,)))), m)))
             same = turns is not None and turns.denominator == 1
             return Finding(same, "congruence", "the same residue class" if same else "another residue class")
+        case (Apply("congruent", (_, a, m)), Apply("mod", (b, n))) | (
+            Apply("mod", (b, n)),
+            Apply("congruent", (_, a, m)),
+        ):
+            return congruences(
+                Apply("congruent", (Sym("?"), a, m)), Apply("congruent", (Sym("?"), b, n)), rules, compare
+            )
         case (Apply("congruent", (_, a, _)), other) | (other, Apply("congruent", (_, a, _))) if isinstance(
             other, Num
         ):

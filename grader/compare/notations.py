@@ -1,12 +1,16 @@
-"""Notations that the grammar does not have, each read as a whole: times, dates, combinations, "3 to 4"."""
+"""Notations that the grammar does not have, each read as a whole: combinations, "3 to 4", other numerals."""
 
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from grader.syntax.errors import UnreadableError
+from grader.syntax.numerals import read_roman
 from grader.syntax.parser import parse
-from grader.syntax.tree import Clock, Junction, Node, Sym, Words
+from grader.syntax.tree import Apply, Based, Junction, Node, Num, Sym
+
+from .times import read_dates
 
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:([ap])(?:\.?\s?m)?\.*|(上午|下午))?", re.IGNORECASE)
 _COMBINATION = re.compile(
@@ -24,18 +28,19 @@ _CURRENCIES = {
     "eur": "euros",
 }
 _MONEY_BEFORE = re.compile(r"(rs|inr|usd|rmb|cny|eur)\.? ?(\d[\d,.]*)", re.IGNORECASE)
-_ALONE = re.compile(r"(.*[\d})])(?: only| \((?:approx(?:imately|\.)?|exactly|people|students|days|ways)\))")
-_TO = re.compile(r"(\d+) to (\d+)")
-_CHOICES = re.compile(r"[A-H]{2,6}")
-_MONTH = (
-    "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
-    "|nov(?:ember)?|dec(?:ember)?)"
+_ALONE = re.compile(
+    r"(.*[\d})])(?:\s+only|\s+\((?:approx(?:imately|\.)?|exactly|people|students|days|ways)\))"
 )
-_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?:,? (\d{4}))?"
-_ISO_DATE = re.compile(r"(\d{4})-(0\d|1[0-2])-([0-2]\d|3[01])")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905  # reads as a table
-_DATE = re.compile(rf"{_MONTH}\.? {_DAY}{_YEAR}|{_DAY}(?: of)? {_MONTH}\.?{_YEAR}", re.IGNORECASE)
+_TO = re.compile(r"(\d+)\s+to\s+(\d+)")
+_CHOICES = re.compile(r"[A-H]{2,6}")
+_CIRCLED = re.compile(r"[①-⑩](?:[\s,、和]*[①-⑩])*")
+_GROUPED_BY_POINTS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3}){2,}")
+_TIMES_TEN = re.compile(r"(?<=\d) ?[xX] ?(?=10\s?\^)")
+_BASE_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+               "ten": 10, "hex": 16, "sixteen": 16}  # fmt: skip
+_BASED = re.compile(r"\(?([0-9A-F]+)\)?_\{?\s*(\d{1,2}|[a-z]+)\s*\}?")
+_PREFIXED = re.compile(r"0(?:x([0-9A-Fa-f]{1,16})|b([01]{1,64})|o([0-7]{1,20}))")
+_INFINITY = re.compile(r"(?:(positive|\+)|(negative|minus|-)) ?infinity", re.IGNORECASE)
 
 
 def rewritten(text: str) -> list[Node]:
@@ -59,36 +64,36 @@ def rewritten(text: str) -> list[Node]:
         return readings(f"{ratio[1]}:{ratio[2]}")
     if _CHOICES.fullmatch(text) and list(text) == sorted(set(text)):
         return [Junction("list", tuple(Sym(letter) for letter in text))]
-    date = _DATE.fullmatch(text)
-    if date:
-        month, day, year = date[1] or date[5], date[2] or date[4], date[3] or date[6] or ""
-        return [Words(f"date {month[:3].lower()} {int(day)} {year}".strip())]
+    return [*read_dates(text), *_numerals(text)]
+
+
+def _numerals(text: str) -> list[Node]:
+    """Numbers of other shapes: other bases, Roman, grouped by points, ``1.5 x 10^3``; infinities in words."""
+    based = _BASED.fullmatch(text) if "_" in text else None
+    if based:
+        base = int(based[2]) if based[2].isdigit() else _BASE_WORDS.get(based[2], 0)
+        return [Based(based[1].lstrip("0") or "0", base)] if 2 <= base <= 36 else []
+    prefixed = _PREFIXED.fullmatch(text) if text[:1] == "0" else None
+    if prefixed:
+        found = next((index for index in (1, 2, 3) if prefixed[index]), 1)
+        return [Num(Fraction(int(prefixed[found], {1: 16, 2: 2, 3: 8}[found])))]
+    if _GROUPED_BY_POINTS.fullmatch(text):
+        return readings(text.replace(".", ""))
+    if "10" in text and (times := _TIMES_TEN.sub(r"\\times ", text)) != text:
+        return readings(times)
+    if text.isascii() and text.isupper() and (roman := read_roman(text)):
+        return [Num(Fraction(roman))]
+    infinite = _INFINITY.fullmatch(text)
+    if infinite:
+        return [Sym("oo") if infinite[1] else Apply("neg", (Sym("oo"),))]
+    if not text.isascii() and _CIRCLED.fullmatch(text):
+        return [Junction("list", tuple(Sym(char) for char in text if char > "\u2400"))]
     return []
 
 
 def _permutation(match: re.Match[str]) -> str:
     top, bottom = match[1] or match[3] or match[5], match[2] or match[4] or match[6]
     return rf"\frac{{{top}!}}{{({top}-{bottom})!}}"
-
-
-def read_iso_date(text: str) -> Words | None:
-    """``2024-03-01``, which nobody means as a difference: the zeros say so."""
-    match = _ISO_DATE.fullmatch(text)
-    return Words(f"date {_MONTHS[int(match[2]) - 1]} {int(match[3])} {match[1]}") if match else None
-
-
-def read_clock(text: str) -> Clock | None:
-    """``3:30 p.m.``, ``15:30``."""
-    match = _CLOCK.fullmatch(text)
-    if not match or not (match[2] or text[-1] in "mM." or match[4]):
-        return None
-    hour, minute = int(match[1]), int(match[2] or 0)
-    if hour > 24 or minute > 59:
-        return None
-    half = (match[3] or "").lower() or {"上午": "a", "下午": "p"}.get(match[4] or "", "")
-    if half and hour <= 12:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    return Clock(hour * 60 + minute, f"{half}m" if half else None)
 
 
 def readings(text: str) -> list[Node]:

@@ -13,14 +13,16 @@ from grader.syntax.parser import parse
 from grader.syntax.tree import Apply, Bracket, Node, Num, Quantity, Relation, SetBuilder, Sym, Unit, Words
 from grader.syntax.units import find_unit, is_letter
 
+from .chinese import read_chinese
 from .conditions import read_condition
 from .evaluate import symbols
 from .named_sets import read_named_set
-from .notations import read_clock, read_iso_date, readings, rewritten
+from .notations import readings, rewritten
 from .piece_texts import read_pieces
 from .pieces import has_pieces
 from .rewrite import substituted
 from .spelled import read_spelled
+from .times import read_clock, read_iso_date
 from .words import says_nothing_exists
 
 _PLAIN = re.compile(r"[-+]?\d{1,400}(?:\.\d{1,400})?")  # what most answers are: no need of the grammar
@@ -119,7 +121,7 @@ def _special(normal: str) -> list[Node]:
         found.append(clock)
     found.extend(rewritten(text))
     found.extend(read_condition(text))
-    spelled = read_spelled(text)
+    spelled = read_spelled(text) or read_chinese(text)
     if spelled is not None:
         found.append(spelled)
     option = _OPTION.fullmatch(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from grader.syntax.tree import Junction, Node, Num, Relation, Sym
+from grader.syntax.tree import Apply, Junction, Node, Num, Relation, Sym
 
 from .evaluate import symbols
 from .exact import rational
@@ -19,7 +19,7 @@ _UNKNOWNS = frozenset("nmkpNax")
 _PARAMETERS = frozenset("kmntljsrq")
 _KEYWORDS = ("odd", "even", "divisible", "multiple", "congruent", "\\equiv", "mid")
 _FILLER = re.compile(
-    r"\b(?:all|every|any|the|those|that|which|are|is|for|such|with|values?|positive|natural|integers?|numbers?)\b"
+    r"\b(?:an?|all|every|any|the|those|that|which|are|is|for|such|with|values?|positive|natural|integers?|numbers?)\b"
     r"|(?<![A-Za-z\\])[nmkp](?![A-Za-z])"
 )
 _ITEM = r"(?:\\pm)?\s*-?\d{1,4}"
@@ -104,6 +104,8 @@ def _classes(modulus: int, residues: list[int], *, denied: bool = False, said: b
 
 def _built(node: Node) -> Classes | None:
     """The classes of ``n = 4k or n = 4k + 1``."""
+    if isinstance(node, Junction) and node.op == "and":
+        return None
     items = node.items if isinstance(node, Junction) else (node,)
     parts = [_linear(choice) for item in items for choice in choices(item)]
     known = [part for part in parts if part is not None]
@@ -112,10 +114,16 @@ def _built(node: Node) -> Classes | None:
     modulus = lcm(*(part.modulus for part in known))
     if modulus > MAX_MODULUS:
         return None
-    return Classes(modulus, frozenset().union(*(part.lifted(modulus) for part in known)), said=False)
+    said = any(part.said for part in known)
+    return Classes(modulus, frozenset().union(*(part.lifted(modulus) for part in known)), said)
 
 
 def _linear(node: Node) -> Classes | None:
+    match node:
+        case Apply("congruent", (Sym(), Num(rest), Num(modulus))) if (
+            rest.denominator == modulus.denominator == 1
+        ):
+            return _classes(int(modulus), [int(rest)])
     if isinstance(node, Relation):
         if node.ops != ("=",) or not isinstance(node.items[0], Sym) or node.items[0].name not in _UNKNOWNS:
             return None

@@ -46,7 +46,7 @@ _PLAIN = {
     "^\\circ F": "℉",
     "'": "′’‘",
     '"': "″“”",
-    ",": "，、",
+    ",": "，、،",
     ";": "；",
     ".": "。",
     "(": "（",
@@ -84,6 +84,9 @@ def _table() -> dict[int, str]:
         table[code] = f" {unicodedata.normalize('NFKC', chr(code))} "
     table |= {ord(char): rf"\frac{{{top}}}{{{bottom}}}" for char, (top, bottom) in _VULGAR.items()}
     table |= {ord(char): plain for plain, chars in _PLAIN.items() for char in chars}
+    table |= {
+        code: str(unicodedata.decimal(chr(code))) for code in range(0x660, 0x1A9A) if chr(code).isdecimal()
+    }
     table |= dict.fromkeys(map(ord, _BLANKS), " ")
     for command, chars in zip(*[iter(_COMMANDS.split())] * 2, strict=True):
         spelled = command[:-1] if command.endswith("!") else f"{command} "

@@ -53,6 +53,8 @@ _MAY_BE_LAYOUT = re.compile(r"[\\~'^]|\{,|=[</]")
 _THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|,\\,|\\,|\\;|\\ |\\!|,\\ ?)\s?(?=\d{3}(?!\d))")
 _SYSTEM_BRACE = re.compile(r"(?:\\left)?\\\{\s*(?=\\begin)")
 _ROW_SPACE = re.compile(r"\\\\\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in)\s*\]")
+_VECTOR = r"\\(?:vec|overrightarrow|mathbf|boldsymbol|bm)\s*\{?\s*[A-Za-z]"
+_CROSSED = re.compile(rf"(?<=[}}\sA-Za-z])\\times\s*(?={_VECTOR})")
 _OVER = re.compile(r"\{([^{}\\]+)\\over\b\s*([^{}\\]+)\}|(?<![\w}])(\w+)\s*\\over\s*(\w+)(?![\w{])")
 _DISPLAY = re.compile(r"\\(?:begin|end)\{(?:equation|displaymath|math)\*?\}")
 _SPELLINGS = (
@@ -107,7 +109,9 @@ def drop_layout(text: str) -> str:
 
 
 def _respelled(text: str) -> str:
-    """Other spellings of fractions, degrees and relations."""
+    """Other spellings of fractions, degrees and relations; the product of two vectors that is one."""
+    if "\\times" in text:
+        text = _CROSSED.sub(lambda _: "\\cross ", text)
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling.replace("\\", "\\\\"), text)
     if "\\over" in text:

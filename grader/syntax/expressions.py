@@ -64,6 +64,8 @@ class Expressions(UnitPhrases):
             elif self.at("/", "\\div", "\\slash"):
                 self.index += 1
                 value = Apply("div", (value, self.signed_factor()))
+            elif self.accept("\\cross"):
+                value = Apply("call:cross", (value, self.signed_factor()))
             elif self.accept("\\bmod", "\\mod") or self.accept_word("mod"):
                 value = Apply("mod", (value, self.signed_factor()))
             elif (unit := self.unit_after(value)) is not None:

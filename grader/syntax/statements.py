@@ -179,4 +179,6 @@ class Statements(Environments):
             and self.name(-1) in (")", "]", "\\}")
         ):
             return False
+        if self.at("(") and self.name(1) in ("mod", "\\mod", "\\bmod"):
+            return False
         return super().starts_factor(bare=bare)

@@ -50,8 +50,13 @@ class UnitPhrases(Cursor):
         token = self.peek()
         if token.kind == "MARK" and token.text in "\ue002£€¥₹₽₩¢" and token.text:
             return find_unit(self.next().text)
+        if token.kind == "COMMAND" and token.text in ("mu", "Omega"):
+            return self.greek_unit(value)
         if token.kind != "WORD":
             return None
+        if token.text in ("k", "M") and self.name(1) == "\\Omega":
+            self.index += 2
+            return find_unit(f"{token.text}Ω")
         if isinstance(value, Relation) or (isinstance(value, Sym) and not token.worded):
             return None
         power = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cu": 3}.get(token.text.lower())
@@ -63,6 +68,18 @@ class UnitPhrases(Cursor):
         self.index += 1
         if unit == DEGREE and self.at_word("celsius", "fahrenheit", "c", "f"):
             return find_unit("celsius" if self.next().text.lower()[0] == "c" else "fahrenheit")
+        return unit
+
+    def greek_unit(self, value: Node | None) -> Unit | None:
+        """``5 \\mu m``, ``5 \\Omega``, behind a number and at the end, where nothing else can be meant."""
+        if value is not None and not isinstance(value, Num):
+            return None
+        if self.name() == "\\Omega":
+            last = self.peek(1).kind == "END"
+            self.index += last
+            return find_unit("Ω") if last else None
+        unit = find_unit(f"μ{self.peek(1).text}") if self.peek(1).kind == "WORD" else None
+        self.index += 2 if unit is not None else 0
         return unit
 
     def letter_is_unit(self, value: Node) -> bool:
@@ -81,11 +98,12 @@ class UnitPhrases(Cursor):
 
     def powered_unit(self, power: int) -> Unit | None:
         """``square cm``, ``cubic metres``, ``square units``."""
-        token = self.peek(1)
+        dots = int(self.name(1) == ".")
+        token = self.peek(1 + dots)
         unit = find_unit(token.text) if token.kind == "WORD" else None
         if unit is None:
             return None
-        self.index += 2
+        self.index += 2 + dots
         return raised(unit, power)
 
     def unit_power(self, unit: Unit) -> Unit:

@@ -31,19 +31,25 @@ m^2: acre 4046.8564224, hectare 10000, ha 10000
 m^2: 平方米 1, 平方厘米 1e-4, 平方千米 1e6, 平方分米 1/100, 平方公里 1e6, 公顷 10000
 unit: unit 1
 degree: degree 1, deg 1, ° 1, 度 1, arcminute 1/60, arcsecond 1/3600
-kg m s^-2: N 1, newton 1
-kg m^2 s^-2: J 1, joule 1, kJ 1000, eV 1.602176634e-19
-kg m^2 s^-3: W 1, watt 1, kW 1000
-kg m^-1 s^-2: Pa 1, kPa 1000, atm 101325
-s^-1: Hz 1, hertz 1
-kg m^2 s^-3 A^-1: V 1, volt 1
-kg m^2 s^-3 A^-2: Ω 1, ohm 1
+m: μm 1e-6, micrometer 1e-6, micron 1e-6
+s: μs 1e-6, ns 1e-9, microsecond 1e-6, nanosecond 1e-9
+kg: μg 1e-9, microgram 1e-9
+kg m s^-2: N 1, newton 1, kN 1000, mN 1/1000, 牛 1
+kg m^2 s^-2: J 1, joule 1, kJ 1000, MJ 1e6, mJ 1/1000, eV 1.602176634e-19, keV 1.602176634e-16, 焦 1
+kg m^2 s^-2: MeV 1.602176634e-13, GeV 1.602176634e-10, kWh 3.6e6, kilojoule 1000, cal 4.184, kcal 4184
+kg m^2 s^-3: W 1, watt 1, kW 1000, MW 1e6, mW 1/1000, kilowatt 1000
+kg m^-1 s^-2: Pa 1, kPa 1000, MPa 1e6, GPa 1e9, hPa 100, atm 101325, pascal 1, torr 101325/760
+s^-1: Hz 1, hertz 1, kHz 1000, MHz 1e6, GHz 1e9
+kg m^2 s^-3 A^-1: V 1, volt 1, kV 1000, mV 1/1000
+kg m^2 s^-3 A^-2: Ω 1, ohm 1, kΩ 1000, MΩ 1e6
+kg^-1 m^-2 s^4 A^2: farad 1, μF 1e-6, nF 1e-9, pF 1e-12
 m s^-1: mph 0.44704, kph 5/18, kmh 5/18, fps 0.3048
 A s: C 1
 kg s^-2 A^-1: T 1
 mol: mol 1, mole 1
 K: K 1, kelvin 1
-A: A 1, ampere 1, amp 1
+A: A 1, ampere 1, amp 1, mA 1/1000, μA 1e-6
+mol: mmol 1/1000, kmol 1000
 turn min^-1: rpm 1
 radian: rad 1, radian 1
 °C: celsius 1
