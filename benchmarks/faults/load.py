@@ -20,7 +20,7 @@ SIZES = (1, 1, 1, 4, 16, 48)
 PAUSE_S = 0.02
 AGAIN_S = 0.25
 GIVE_UP_S = 90.0  # a request that meets closed doors for so long is lost
-ITEM_TRIES = 5
+ITEM_AGAIN_S = 1.0  # an item with a retryable error is sent again, as long as a request would be
 NDJSON = "application/x-ndjson"
 # What may befall an item that is nobody's doing but ours.
 OURS = frozenset(
@@ -47,6 +47,15 @@ class Tally:
     longest_s: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An item, when it is to be sent, and until when it is tried."""
+
+    one: Expected
+    at: float
+    until: float
+
+
 class Load:
     """Sends until told to stop, at least ``least`` items."""
 
@@ -57,7 +66,7 @@ class Load:
         self._least = least
         self._mix = mix
         self._drawn = 0
-        self._again: deque[tuple[Expected, int]] = deque()  # items to be sent again, and how often they were
+        self._again: deque[Due] = deque()  # items to be sent again, the next one first
         self.tally = Tally()
         self.over = asyncio.Event()
 
@@ -69,22 +78,27 @@ class Load:
         return self.tally
 
     async def _send_on(self, client: httpx.AsyncClient) -> None:
-        while batch := self._next_batch():
+        while (batch := self._next_batch()) is not None:
+            if not batch:
+                await asyncio.sleep(PAUSE_S)
+                continue
             began = time.monotonic()
-            results = await self._answer([one for one, _ in batch], client)
+            results = await self._answer([due.one for due in batch], client)
             self.tally.longest_s = max(self.tally.longest_s, time.monotonic() - began)
             self._settle(batch, results)
             await asyncio.sleep(PAUSE_S)
 
-    def _next_batch(self) -> list[tuple[Expected, int]]:
-        size = self._dice.choice(SIZES)
-        if self._again:
-            return [self._again.popleft() for _ in range(min(size, len(self._again)))]
+    def _next_batch(self) -> list[Due] | None:
+        """What is to be sent now; None when all is done."""
+        size, now = self._dice.choice(SIZES), time.monotonic()
+        if self._again and self._again[0].at <= now:
+            return [self._again.popleft() for _ in range(size) if self._again and self._again[0].at <= now]
         if self.over.is_set() and self._drawn >= self._least:
-            return []
+            return [] if self._again else None
         self._drawn += size
         self.tally.items += size
-        return [(one, 1) for one in draw_items(size, self._seed * 1_000_003 + self._drawn, self._mix)]
+        drawn = draw_items(size, self._seed * 1_000_003 + self._drawn, self._mix)
+        return [Due(one, now, now + GIVE_UP_S) for one in drawn]
 
     async def _answer(
         self, items: Sequence[Expected], client: httpx.AsyncClient
@@ -108,7 +122,7 @@ class Load:
             await asyncio.sleep(AGAIN_S)
         return None
 
-    def _settle(self, batch: Sequence[tuple[Expected, int]], results: list[dict[str, object]] | None) -> None:
+    def _settle(self, batch: Sequence[Due], results: list[dict[str, object]] | None) -> None:
         if results is None:
             self.tally.lost += len(batch)
             return
@@ -116,29 +130,29 @@ class Load:
         for result in results:
             self.tally.duplicates += str(result["id"]) in by_id
             by_id[str(result["id"])] = result
-        for one, tries in batch:
-            if one.id in by_id:
-                self._judge(one, tries, by_id[one.id])
+        for due in batch:
+            if due.one.id in by_id:
+                self._judge(due, by_id[due.one.id])
             else:
                 self.tally.lost += 1
 
-    def _judge(self, one: Expected, tries: int, result: dict[str, object]) -> None:
-        error = result["error"]
+    def _judge(self, due: Due, result: dict[str, object]) -> None:
+        one, error = due.one, result["error"]
         if isinstance(error, dict):
-            self._note_error(one, tries, error, result["reward"])
+            self._note_error(due, error, result["reward"])
         elif (result["verdict"], result["reward"]) != (one.verdict, one.reward):
             said = f"{result['verdict']} {result['reward']}, not {one.verdict} {one.reward}"
             self.tally.wrong.append(f"{one.id}: {said}: {json.dumps(one.item)} {json.dumps(result)}")
 
-    def _note_error(self, one: Expected, tries: int, error: dict[str, object], reward: object) -> None:
-        code = str(error["code"])
+    def _note_error(self, due: Due, error: dict[str, object], reward: object) -> None:
+        one, code, at = due.one, str(error["code"]), time.monotonic() + ITEM_AGAIN_S
         self.tally.errors[code] += 1
         if reward is not None:
             self.tally.wrong.append(f"{one.id}: a reward of {reward} with the error {code}")
         if code not in OURS or not error["retryable"]:
             self.tally.not_ours.append(f"{one.id}: {json.dumps(error)}")
-        elif tries < ITEM_TRIES:
-            self._again.append((one, tries + 1))
+        elif at < due.until:
+            self._again.append(Due(one, at, due.until))
         else:
             self.tally.left += 1
 

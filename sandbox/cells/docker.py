@@ -35,8 +35,8 @@ _HEADER = struct.Struct(">BxxxI")  # the engine's: stream number, length
 _STDERR = 2
 _LAST_WORDS = 2000
 _API_TIMEOUT_S = 60
-# An engine that is away or stops in the middle of an answer: the library lets its HTTP client's errors, which are
-# OSErrors, through.
+# An engine that is away, or stops in the middle of an answer: the library lets its HTTP client's errors,
+# which are OSErrors, through.
 BROKEN = (DockerException, OSError)
 
 

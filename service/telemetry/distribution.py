@@ -9,7 +9,7 @@ from itertools import accumulate
 from math import inf
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
 from prometheus_client.utils import floatToGoString
 
 
@@ -30,8 +30,11 @@ class Distribution:
             self._counts[bisect_left(self._bounds, value)] += number
         self._sum += sum(values)
 
-    def collect(self) -> Iterator[HistogramMetricFamily]:
-        """For the registry."""
-        names = map(floatToGoString, self._bounds)
-        buckets = list(zip(names, map(float, accumulate(self._counts)), strict=True))
-        yield HistogramMetricFamily(self._name, self._meaning, buckets=buckets, sum_value=self._sum)
+    def collect(self) -> Iterator[Metric]:
+        """For the registry.  (The library's own family leaves sum and count out where bounds are negative.)"""
+        found = Metric(self._name, self._meaning, "histogram")
+        for bound, count in zip(self._bounds, accumulate(self._counts), strict=True):
+            found.add_sample(f"{self._name}_bucket", {"le": floatToGoString(bound)}, count)
+        found.add_sample(f"{self._name}_sum", {}, self._sum)
+        found.add_sample(f"{self._name}_count", {}, sum(self._counts))
+        yield found

@@ -10,7 +10,6 @@ from service.telemetry import Telemetry
 from service.wire.result import ItemError, ItemResult
 from tests.fakes.clock import RealClock
 
-
 WELL = Health(True, (), {"waiting": 7.0})
 
 
