@@ -13,8 +13,10 @@ VERBS = {
     "worker": "cli.worker",
     "score": "cli.score",
     "doctor": "cli.doctor",
+    "compare": "cli.compare",
     "explain": "cli.explain",
     "settings": "cli.settings",
+    "completion": "cli.completion",
 }
 
 

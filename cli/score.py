@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -21,6 +22,8 @@ from cli.scoring.results_file import ResultsError
 from cli.scoring.run import Mode
 from cli.scoring.session import Session
 from cli.scoring.units import Result
+from cli.selection.choosing import select
+from cli.selection.spec import Spec
 from cli.statistics.ledger import Ledger
 from cli.statistics.sameness import same_answer
 from cli.statistics.summary import Summary, summarise
@@ -47,6 +50,11 @@ Examples:
   assay score rollouts.jsonl --retry-faults
   assay score rollouts.jsonl --rescore --reward accuracy=1 --reward format=0.1
   assay score rollouts.jsonl --rescore --select best,language=en,unique --to sft.jsonl
+
+--select takes best (of each prompt the right completion with the highest reward) or all (right ones), and
+filters after it, with commas: language=en, min-length=N, max-length=N, max-paragraph=N (characters), no-code,
+max-repetition=0.2 (share of word 3-grams), unique, and by the prompt's difficulty mixed (neither all right
+nor all wrong), min-accuracy=0.1, max-accuracy=0.9.
 
 Where the service asks for a key, ASSAY_API_KEY gives it.
 """
@@ -101,6 +109,8 @@ def _score(options: Options) -> bool:
         seconds = time.monotonic() - began
         summary = summarise(ledger, same_answer)
         _print(options, summary, shown, sentence(summary, seconds, session.scored_now))
+        if options.selection is not None:
+            _select(session, *options.selection)
     return summary.scored == summary.completions
 
 
@@ -112,6 +122,11 @@ def _print(options: Options, summary: Summary, shown: _Shown, last: str) -> None
     if not options.quiet:
         print_summary(console, summary)
     console.print(last, highlight=False, soft_wrap=True)
+
+
+def _select(session: Session, spec: Spec, to: Path) -> None:
+    count = select(session.ledger, spec, session.all_rows(), session.all_rows(), to)
+    click.echo(f"{count} completions selected into {to}", err=True)
 
 
 def _service(url: str | None, session: Session, stderr: Console) -> AbstractContextManager[str]:

@@ -16,6 +16,7 @@ from cli.scoring.asked import Piece, pieces, read_rewards, weighing
 from cli.scoring.posting import Request
 from cli.scoring.run import Mode
 from cli.scoring.session import Session, Watch
+from cli.selection.spec import Spec, read_spec
 from cli.statistics.fact import Reading
 from cli.statistics.ledger import Ledger
 from cli.stored.columns import MEANINGS, Columns
@@ -52,6 +53,7 @@ class Options:
     reading: Reading
     table: bool
     quiet: bool
+    selection: tuple[Spec, Path] | None
 
     def request(self, base: str) -> Request:
         """The request's own part."""
@@ -102,6 +104,8 @@ _OPTIONS = (
     click.option("--by", metavar="COLUMN", help="Numbers for each value of this column, too."),
     click.option("--language", type=click.Choice(LANGUAGES), help="Count completions that think in others."),
     click.option("--table", is_flag=True, help="Print each item, and GRPO's advantages by group."),
+    click.option("--select", metavar="SPEC", help="Right completions as training data; see below."),
+    click.option("--to", type=FILE, help="Where --select writes conversations, JSONL."),
     click.option("--quiet", is_flag=True, help="Print the last line only."),
 )
 
@@ -123,9 +127,16 @@ def _read(given: Mapping[str, Any]) -> Options:
             Reading(given["by"], given["language"]),
             given["table"],
             given["quiet"],
+            _selection(given["select"], given["to"]),
         )
     except (ValueError, UnreadableError) as err:
         raise click.UsageError(str(err)) from err
+
+
+def _selection(select: str | None, to: Path | None) -> tuple[Spec, Path] | None:
+    if (select is None) != (to is None):
+        raise ValueError("--select and --to go together")
+    return None if select is None or to is None else (read_spec(select), to)
 
 
 def _mode(given: Mapping[str, Any]) -> Mode:

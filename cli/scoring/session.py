@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from itertools import chain
 
 from rich.console import Console
 
@@ -50,6 +51,10 @@ class Session:
     def rows(self, piece: Piece) -> Iterator[Row]:
         """The rows of a piece."""
         return read_all(piece.sources, self.shapes[piece])
+
+    def all_rows(self) -> Iterator[Row]:
+        """The rows of all pieces, in order."""
+        return chain.from_iterable(map(self.rows, self.pieces))
 
     async def score(self, mode: Mode, request: Request) -> None:
         """Score all pieces.  Raises what ``run`` raises."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -21,7 +21,7 @@ class Ledger:
     def __init__(self) -> None:
         self._base = sqlite3.connect("", isolation_level=None)  # "": a temporary file of SQLite's own
         self._base.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        self._base.execute(f"CREATE TABLE fact ({', '.join(Fact._fields)})")
+        self._base.execute(f"CREATE TABLE fact (number INTEGER PRIMARY KEY, {', '.join(Fact._fields[1:])})")
         self._base.execute("BEGIN")
 
     def __enter__(self) -> Self:
@@ -36,6 +36,13 @@ class Ledger:
         """Some more facts."""
         marks = ", ".join("?" * len(Fact._fields))
         self._base.executemany(f"INSERT INTO fact VALUES ({marks})", facts)  # noqa: S608 - our own field names
+
+    def keep(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """A further table beside the facts, made anew."""
+        self._base.execute(f"DROP TABLE IF EXISTS {table}")
+        self._base.execute(f"CREATE TABLE {table} ({', '.join(columns)})")
+        marks = ", ".join("?" * len(columns))
+        self._base.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own names
 
     def ask(self, query: str, *values: object) -> Iterator[tuple[object, ...]]:
         """The rows of a query."""

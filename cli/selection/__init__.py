@@ -1,0 +1,1 @@
+"""Rejection sampling: which scored completions become training data, and in what shape."""
