@@ -17,6 +17,7 @@ from fractions import Fraction
 
 from grader.syntax.tree import Apply, Node, Sym, walk
 
+from .bounds import apart
 from .evaluate import context, evaluate, is_complex, symbols
 from .exact import rational
 from .modular import NoResidueError, Residues
@@ -190,6 +191,8 @@ def same_value(one: Node, other: Node, env: dict[str, Fraction], *, real: bool, 
 
     ``deep``: agreement to some 25 digits is confirmed with higher precision.
     """
+    if real and apart(one, other, env):
+        return False
     gap: Value = None
     slow = mentions(one, "int") or mentions(other, "int")
     for digits in _DIGITS_OF_INTEGRALS if slow else _DIGITS:

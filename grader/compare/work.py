@@ -23,9 +23,9 @@ class Allowance:
     def __init__(self, nodes: int) -> None:
         self.left = nodes
 
-    def spend(self) -> None:
-        """Count one node.  Raises ``OutOfWorkError``."""
-        self.left -= 1
+    def spend(self, nodes: int = 1) -> None:
+        """Count one node, or several.  Raises ``OutOfWorkError``."""
+        self.left -= nodes
         if self.left < 0:
             raise OutOfWorkError
 
