@@ -70,7 +70,11 @@ class Shift:
         if self.over:
             return None
         with working_for(chunk.origin(index)), self._tracer.span("judge"):
-            return self._judged(chunk, index)
+            outcome = self._judged(chunk, index)
+            if outcome is not None and log.isEnabledFor(logging.DEBUG):
+                said = outcome.code if isinstance(outcome, Fault) else outcome.verdict
+                log.debug("judged", extra={"fields": {"outcome": said}})
+            return outcome
 
     def _judged(self, chunk: Chunk, index: int) -> JobResult | Fault | None:
         try:

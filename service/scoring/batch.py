@@ -44,10 +44,7 @@ class Scorer:
         async with aclosing(self._outcomes.of(batch)) as outcomes:
             async for pairs in outcomes:
                 for index, outcome in pairs:
-                    result = await _result(batch.plans[index], outcome, batch.weighing)
-                    if self._note is not None:
-                        self._note(batch.plans[index], result)
-                    yield index, result
+                    yield index, await self._result(batch.plans[index], outcome, batch.weighing)
                     turn += 1
                     if turn % TURN == 0:
                         await asyncio.sleep(0)
@@ -58,16 +55,19 @@ class Scorer:
         async with aclosing(self._outcomes.of(batch)) as outcomes:
             async for pairs in outcomes:
                 for index, outcome in pairs:
-                    found[index] = await _result(batch.plans[index], outcome, batch.weighing)
+                    found[index] = await self._result(batch.plans[index], outcome, batch.weighing)
                 if len(pairs) >= TURN:
                     await asyncio.sleep(0)
         return [found[index] for index in range(len(batch.plans))]
 
-
-async def _result(plan: Plan, outcome: Outcome, weighing: Weighing) -> ItemResult:
-    if plan.text is not None and len(plan.text) > LONG_TEXT:
-        return await asyncio.to_thread(_assemble, plan, outcome, weighing)
-    return _assemble(plan, outcome, weighing)
+    async def _result(self, plan: Plan, outcome: Outcome, weighing: Weighing) -> ItemResult:
+        if plan.text is not None and len(plan.text) > LONG_TEXT:
+            result = await asyncio.to_thread(_assemble, plan, outcome, weighing)
+        else:
+            result = _assemble(plan, outcome, weighing)
+        if self._note is not None:
+            self._note(plan, result)
+        return result
 
 
 def _assemble(plan: Plan, outcome: Outcome, weighing: Weighing) -> ItemResult:

@@ -10,7 +10,6 @@ from math import inf
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.metrics_core import Metric
-from prometheus_client.utils import floatToGoString
 
 
 class Distribution:
@@ -31,10 +30,11 @@ class Distribution:
         self._sum += sum(values)
 
     def collect(self) -> Iterator[Metric]:
-        """For the registry.  (The library's own family leaves sum and count out where bounds are negative.)"""
+        """For the registry; by hand, for the library's own family has no sum where bounds are negative."""
         found = Metric(self._name, self._meaning, "histogram")
         for bound, count in zip(self._bounds, accumulate(self._counts), strict=True):
-            found.add_sample(f"{self._name}_bucket", {"le": floatToGoString(bound)}, count)
+            label = "+Inf" if bound == inf else str(float(bound))
+            found.add_sample(f"{self._name}_bucket", {"le": label}, count)
         found.add_sample(f"{self._name}_sum", {}, self._sum)
         found.add_sample(f"{self._name}_count", {}, sum(self._counts))
         yield found
