@@ -11,6 +11,8 @@ CODE := grader sandbox service cli client tests benchmarks
 ROLLOUTS ?= examples/rollouts.jsonl
 RESULTS ?= out/results.jsonl
 PYTEST_ARGS ?=
+# E.g. FAULTS_ARGS="--only redis --times 1" or FAULTS_ARGS="--without engine,disk".
+FAULTS_ARGS ?=
 # Parts of the machine that the tests shall do without, e.g. ASSAY_TEST_WITHOUT=docker; empty: nothing is skipped.
 ASSAY_TEST_WITHOUT ?=
 export ASSAY_TEST_WITHOUT
@@ -19,7 +21,7 @@ without = $(findstring $(1),$(ASSAY_TEST_WITHOUT))
 with_engine = $(if $(call without,docker),,scripts/with-engine.sh)
 
 .PHONY: help setup run serve doctor test lint format types contracts unit integration check images cell-image \
-	service-image up down lock clean
+	service-image up down faults lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +56,9 @@ images: cell-image service-image ## build the images that docker-compose.yml nam
 
 cell-image: ## build the image that programs run in
 	@deploy/build-images.sh cell
+
+cell-root: cell-image ## unpack the cell image into .cache/cell-root, for bubblewrap (ASSAY_CELL_ROOT)
+	@deploy/unpack-cell-image.sh assay-cell:latest .cache/cell-root
 
 service-image: ## build the image of service and worker
 	@scripts/environment.sh runtime
@@ -100,6 +105,9 @@ unit: dev-environment ## unit and property tests only: no Redis, no cells, no co
 
 integration: dev-environment ## the tests that need Redis, cells or containers
 	@$(with_engine) $(BIN)/pytest -m "redis or docker or bubblewrap" $(PYTEST_ARGS)
+
+faults: dev-environment ## break things on purpose under load and print the table of what came of it (as root: all of it)
+	@$(BIN)/python -m benchmarks.faults $(FAULTS_ARGS)
 
 .PHONY: dev-environment
 dev-environment:

@@ -19,8 +19,9 @@ CLIENTS = 8
 SIZES = (1, 1, 1, 4, 16, 48)
 PAUSE_S = 0.02
 AGAIN_S = 0.25
-GIVE_UP_S = 90.0  # a request that meets closed doors for so long is lost
+GIVE_UP_S = 120.0  # a request that meets closed doors for so long is lost
 ITEM_AGAIN_S = 1.0  # an item with a retryable error is sent again, as long as a request would be
+MOST_AGAIN = 150  # that wait to be sent again: a trainer does not go on without its rewards
 NDJSON = "application/x-ndjson"
 # What may befall an item that is nobody's doing but ours.
 OURS = frozenset(
@@ -93,6 +94,8 @@ class Load:
         size, now = self._dice.choice(SIZES), time.monotonic()
         if self._again and self._again[0].at <= now:
             return [self._again.popleft() for _ in range(size) if self._again and self._again[0].at <= now]
+        if len(self._again) > MOST_AGAIN:
+            return []
         if self.over.is_set() and self._drawn >= self._least:
             return [] if self._again else None
         self._drawn += size
