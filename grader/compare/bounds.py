@@ -18,13 +18,14 @@ Bounds = tuple[float, float]  # middle and radius
 
 _ROUNDING = 2.0**-48  # of one operation, relative: generous, for libraries differ in the last bits
 _MARGIN = 1e-9  # relative: what lies nearer is looked at with more digits
+_ENOUGH = 1_000.0  # times its radius: how large a value must be to be an estimate
 _FAR = 1e6  # the largest argument of a sine
 _CONSTANTS = {"pi": math.pi, "e": math.e}
 
 
 def apart(one: Node, other: Node, env: Mapping[str, Fraction]) -> bool:
     """Whether two real values certainly differ; ``False`` says nothing."""
-    found = _Floats(env)
+    found = _Floats({name: float(value) for name, value in env.items()})
     try:
         (left, near), (right, far) = found.bounds(one), found.bounds(other)
     except (_NoBoundsError, ArithmeticError, ValueError):
@@ -35,6 +36,19 @@ def apart(one: Node, other: Node, env: Mapping[str, Fraction]) -> bool:
     return True
 
 
+def estimate(node: Node, env: Mapping[str, float]) -> float | None:
+    """A real value to three digits and more, of its true sign; None where floats cannot tell."""
+    found = _Floats(env)
+    try:
+        value, radius = found.bounds(node)
+    except (_NoBoundsError, ArithmeticError, ValueError):
+        return None
+    if not abs(value) > _ENOUGH * radius:
+        return None
+    allowance().spend(found.nodes)
+    return value
+
+
 class _NoBoundsError(Exception):
     """Floats cannot tell."""
 
@@ -42,7 +56,7 @@ class _NoBoundsError(Exception):
 class _Floats:
     """One evaluation, and how many nodes it has seen."""
 
-    def __init__(self, env: Mapping[str, Fraction]) -> None:
+    def __init__(self, env: Mapping[str, float]) -> None:
         self.env = env
         self.nodes = 0
 
@@ -55,7 +69,7 @@ class _Floats:
             value = self.env[node.name] if node.name in self.env else _CONSTANTS.get(node.name)
             if value is None:
                 raise _NoBoundsError
-            return _rounded(float(value))
+            return _rounded(value)
         rule = _RULES.get(node.op) if isinstance(node, Apply) else None
         if rule is None or not isinstance(node, Apply):
             raise _NoBoundsError

@@ -8,11 +8,13 @@ from typing import Any
 
 from grader.syntax.tree import Apply, Bracket, Junction, Node, Num, Relation, SetBuilder, Sym, walk
 
+from .bounds import estimate
 from .evaluate import context, evaluate, symbols
 from .line import EVERYTHING, Line, combined, gap_middles, interval, simplified, single_points
 from .operations import UndefinedError
+from .polynomials import polynomial_in
 from .rewrite import choices, fraction, has_choice, replaced
-from .roots import Function, breakpoints
+from .roots import Function, breakpoints, polynomial_roots
 
 DIGITS = 40
 FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "!=": "!="}
@@ -132,6 +134,28 @@ def _function(node: Node, variable: str, env: Mapping[str, Fraction]) -> Functio
     return function
 
 
+def _rough(node: Node, variable: str, env: Mapping[str, Fraction], function: Function) -> Function:
+    """The function by floats, where they can tell its value to a few digits."""
+    floats = {name: float(value) for name, value in env.items()}
+
+    def rough(x: Any) -> Any | None:
+        floats[variable] = float(x)
+        value = estimate(node, floats)
+        return function(x) if value is None else value
+
+    return rough
+
+
+def _breaks(node: Node, variable: str, env: Mapping[str, Fraction], extra: list[Any]) -> list[Any]:
+    """Every number where the node may change its sign: exactly, if it is a polynomial."""
+    coefficients = polynomial_in(node, variable, env)
+    ctx = context(DIGITS)
+    if coefficients is not None:
+        return polynomial_roots([ctx.mpf(c.numerator) / c.denominator for c in coefficients[::-1]], ctx)
+    function = _function(node, variable, env)
+    return breakpoints(function, _rough(node, variable, env, function), ctx, extra)
+
+
 def _cuts(node: Node, variable: str, env: Mapping[str, Fraction]) -> list[Any]:
     """Where the node may change its sign: found factor by factor, numerator and denominator apart."""
     cuts: list[Any] = []
@@ -142,12 +166,12 @@ def _cuts(node: Node, variable: str, env: Mapping[str, Fraction]) -> list[Any]:
         pieces = _without_bars(factor)
         if pieces != [factor]:
             for piece in pieces:
-                cuts.extend(breakpoints(_function(piece, variable, env), ctx, []))
+                cuts.extend(_breaks(piece, variable, env, []))
             continue
         numbers = (part.value for part in walk(factor) if isinstance(part, Num))
         constants = [ctx.mpf(number.numerator) / number.denominator for number in numbers][:12]
         extra = sorted({sign * c for c in constants for sign in (-1, 1)})
-        cuts.extend(breakpoints(_function(factor, variable, env), ctx, extra))
+        cuts.extend(_breaks(factor, variable, env, extra))
     return cuts
 
 

@@ -15,14 +15,18 @@ Function = Callable[[Any], Any | None]
 """A number to the value there, None where it is undefined."""
 
 MAX_DEGREE = 6
+_SURE = 40  # steps, each by a third, after which a value that shrinks no more will not reach zero
 
 
-def breakpoints(function: Function, ctx: Any, extra: list[Any]) -> list[Any]:
-    """Every number where the function may change its sign: zeros, poles, ends of the domain."""
+def breakpoints(function: Function, rough: Function, ctx: Any, extra: list[Any]) -> list[Any]:
+    """Every number where the function may change its sign: zeros, poles, ends of the domain.
+
+    ``rough`` gives the same values to a few digits, which is enough to search by.
+    """
     polynomial = _polynomial(function, ctx)
     if polynomial is not None:
-        return _polynomial_roots(polynomial, ctx)
-    return _searched(function, ctx, extra)
+        return polynomial_roots(polynomial, ctx)
+    return _searched(function, rough, ctx, extra)
 
 
 def _polynomial(function: Function, ctx: Any) -> list[Any] | None:
@@ -63,7 +67,8 @@ def _monomial(newton: list[Any], nodes: list[Any], ctx: Any) -> list[Any]:
     return [ctx.mpf(0) if abs(c) < ctx.mpf(10) ** -22 else c for c in result]
 
 
-def _polynomial_roots(coefficients: list[Any], ctx: Any) -> list[Any]:
+def polynomial_roots(coefficients: list[Any], ctx: Any) -> list[Any]:
+    """The real zeros of a polynomial, its coefficients given highest first."""
     if len(coefficients) < 2:
         return []
     if len(coefficients) == 2:
@@ -93,20 +98,18 @@ def _grid() -> tuple[float, ...]:
     return tuple(sorted({*near, *middle, *far}))
 
 
-def _searched(function: Function, ctx: Any, extra: list[Any]) -> list[Any]:
+def _searched(function: Function, rough: Function, ctx: Any, extra: list[Any]) -> list[Any]:
     points = sorted([*(ctx.mpf(x) for x in _grid()), *(x + d for x in extra for d in (-1e-3, 1e-3))])
-    values = [function(x) for x in points]
+    values = [rough(x) for x in points]
     found = [x for x in extra if _is_break(function, x)]
     for left, right, low, high in zip(points, points[1:], values, values[1:], strict=False):
         if (low is None) != (high is None):
-            found.append(_bisected(left, right, lambda x: function(x) is None, low is None))
+            found.append(_bisected(left, right, lambda x: rough(x) is None, low is None))
         elif low is not None and _positive(low) != _positive(high):
-            found.append(_bisected(left, right, lambda x: _positive(function(x)), _positive(low)))
-    for a, b, c, fa, fb, fc in zip(
-        points, points[1:], points[2:], values, values[1:], values[2:], strict=False
-    ):
+            found.append(_bisected(left, right, lambda x: _positive(rough(x)), _positive(low)))
+    for a, c, fa, fb, fc in zip(points, points[2:], values, values[1:], values[2:], strict=False):
         if fa is not None and fb is not None and fc is not None and abs(fb) < abs(fa) and abs(fb) <= abs(fc):
-            found.extend(_touching(function, a, b, c))
+            found.extend(_touching(function, rough, a, c))
     return found
 
 
@@ -129,14 +132,17 @@ def _bisected(left: Any, right: Any, test: Callable[[Any], bool], at_left: bool)
     return right
 
 
-def _touching(function: Function, a: Any, b: Any, c: Any) -> list[Any]:
+def _touching(function: Function, rough: Function, a: Any, c: Any) -> list[Any]:
     """A zero where the function only touches the axis."""
-    del b
+    sizes: list[Any] = []
     for _ in range(120):
         third = (c - a) / 3
-        low, high = function(a + third), function(c - third)
+        low, high = rough(a + third), rough(c - third)
         if low is None or high is None:
             return []
+        sizes.append(abs(low))
+        if len(sizes) == _SURE and sizes[-1] > 0.9 * sizes[_SURE // 2]:
+            return []  # it comes no nearer to zero
         if abs(low) < abs(high):
             c = c - third
         else:
