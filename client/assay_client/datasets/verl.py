@@ -1,0 +1,68 @@
+"""verl's rows: ``data_source``, ``prompt``, ``reward_model`` with ``ground_truth``, ``extra_info``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from assay_client.datasets.input_output import code_task, read_tests
+from assay_client.datasets.row import Example, Row, RowError, asked, has, mapping
+from assay_client.datasets.trl import gold_of
+from assay_client.types import Task
+
+NAME = "verl"
+
+
+def fits(row: Row) -> bool:
+    """A reward model with its ground truth; or the arguments of ``compute_score``."""
+    model = row.get("reward_model")
+    return (isinstance(model, Mapping) and "ground_truth" in model) or has(row, "data_source", "ground_truth")
+
+
+def read(row: Row, language: str) -> Example:
+    """A gold, or tests as ``inputs`` and ``outputs`` or as ``assert_case``."""
+    field = "ground_truth" if "ground_truth" in row else "reward_model.ground_truth"
+    truth = row["ground_truth"] if "ground_truth" in row else _model(row).get("ground_truth")
+    return Example(_task(truth, field, language), asked(row, "prompt"), _name(row))
+
+
+def _model(row: Row) -> Mapping[str, Any]:
+    if row.get("reward_model") is None:
+        raise RowError("reward_model", "is missing")
+    return mapping(row["reward_model"], "reward_model")
+
+
+def _task(truth: Any, field: str, language: str) -> Task:
+    if truth is None:
+        raise RowError(field, "is missing")
+    found = _object(truth)
+    if found is None:
+        return {"kind": "math", "answer": gold_of(truth, field)}
+    if "kind" in found:
+        return found
+    if found.get("assert_case"):
+        return code_task(
+            [{"assert": source} for source in found["assert_case"]], language, scoring="fraction"
+        )
+    if "inputs" in found:
+        return code_task(read_tests(found, field), language, scoring="fraction")
+    if found.get("target") is not None:
+        return {"kind": "text", "answer": gold_of(found["target"], f"{field}.target")}
+    raise RowError(field, "is an object, yet has none of inputs and outputs, assert_case, target, kind")
+
+
+def _object(truth: Any) -> Mapping[str, Any] | None:
+    """The object that it is, or that its JSON text holds; None for anything else: a set may be in braces."""
+    if isinstance(truth, str) and truth.lstrip().startswith("{"):
+        try:
+            truth = json.loads(truth)
+        except (ValueError, RecursionError):
+            return None
+    return truth if isinstance(truth, Mapping) else None
+
+
+def _name(row: Row) -> str | None:
+    extra = row.get("extra_info")
+    index = extra.get("index") if isinstance(extra, Mapping) else None
+    return None if index is None else f"{row.get('data_source', 'row')}/{index}"
