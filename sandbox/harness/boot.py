@@ -11,6 +11,7 @@ from sandbox.supervisor.talks import run_talks
 from sandbox.supervisor.tests import run_tests
 
 from . import calls, candidate, native, stdio, tester
+from .program import prepare_streams
 
 
 def boot(
@@ -38,5 +39,6 @@ def boot(
             "talks": others.or_else(run_talks, others.run_talks),
         },
         find_languages=others.find,
+        prepare=prepare_streams,
     )
     start(Settings(first_user, users, processes), parts, reading, writing)

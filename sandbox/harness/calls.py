@@ -11,11 +11,10 @@ import types
 from typing import Any
 
 from sandbox.supervisor import plain
-from sandbox.supervisor.frames import pack
+from sandbox.supervisor.frames import pack, read_spec
 from sandbox.supervisor.tasks import to_text
 
-from .program import NAME, load, open_streams, put_beside, report_exception
-from .stdio import read_spec
+from .program import NAME, load, put_beside, report_exception
 
 _SPEC, _CONTROL = 3, 4
 _TICKET = 8
@@ -27,7 +26,6 @@ def answer() -> int:
     source, *calls = spec.blobs
     os.set_inheritable(_CONTROL, False)
     control = socket.socket(fileno=_CONTROL)
-    open_streams()
     put_beside({NAME: source})
     sys.argv = [NAME]
     try:

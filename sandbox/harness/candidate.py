@@ -13,14 +13,14 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.supervisor.frames import read_spec
 from sandbox.supervisor.tasks import to_text
 
 from .crossing import KNOWN_MODULES, CrossingError, Tree, from_place
 from .operations import NAMING, OPERATIONS
 from .peer import NUMBER, Peer, describe_exception, rebuild_exception
-from .program import NAME, load, open_streams, put_beside, report_exception
+from .program import NAME, load, put_beside, report_exception
 from .shared_files import share_files
-from .stdio import read_spec
 
 _SPEC, _WIRE = 3, 4
 _FIRST = 1
@@ -40,7 +40,6 @@ def play() -> int:
     """The role of a candidate; returns the exit status."""
     (source,) = read_spec(_SPEC).blobs
     os.set_inheritable(_WIRE, False)
-    open_streams()
     share_files()
     put_beside({NAME: source})
     sys.argv = [NAME]

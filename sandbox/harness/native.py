@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 
+from sandbox.supervisor.frames import read_spec
+
 from .program import put_beside
-from .stdio import read_spec
 
 _SPEC, _NOTES = 3, 4
 _CANNOT = 127

@@ -68,8 +68,25 @@ def put_beside(files: dict[str, bytes]) -> None:
             os.close(descriptor)
 
 
-def open_streams() -> None:
-    """New standard streams: those of the warden know of other files behind their descriptors."""
+def prepare_streams() -> None:
+    """The standard streams of all runs to come, made over files of the kinds that theirs will be: what a
+    stream learns when it is made (its position, whether it can seek) holds for them.
+    """
+    away = [os.dup(number) for number in range(3)]
+    reading, writing = os.pipe()
+    nothing = os.memfd_create("input")
+    for number, descriptor in enumerate((nothing, writing, writing)):
+        os.dup2(descriptor, number)
+    _open_streams()
+    for number, descriptor in enumerate(away):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    os.close(nothing)
+    os.close(reading)
+    os.close(writing)
+
+
+def _open_streams() -> None:
     sys.stdin = sys.__stdin__ = _text(0, "r", "<stdin>", "surrogateescape")  # type: ignore[misc]  # as the interpreter does
     sys.stdout = sys.__stdout__ = _text(1, "w", "<stdout>", "surrogateescape")  # type: ignore[misc]
     sys.stderr = sys.__stderr__ = _text(2, "w", "<stderr>", "backslashreplace", lines=True)  # type: ignore[misc]

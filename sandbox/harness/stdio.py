@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from sandbox.supervisor.frames import Frame, Unpacker
+from sandbox.supervisor.frames import read_spec
 from sandbox.supervisor.tasks import to_text
 
 from .program import (
@@ -15,7 +15,6 @@ from .program import (
     exit_code,
     finish,
     fresh_main,
-    open_streams,
     put_beside,
     report_exception,
 )
@@ -29,22 +28,11 @@ def play() -> int:
     names = spec.header["files"]
     assert isinstance(names, list)
     source, *contents = spec.blobs
-    open_streams()
     put_beside({NAME: source, **dict(zip(names, contents, strict=True))})
     if names:
         sys.path.insert(0, os.getcwd())  # as for any script: what lies beside it can be imported
     sys.argv = [NAME, *spec.header["args"]]  # type: ignore[misc]  # texts, as the clerk has checked
     return _run(to_text(source))
-
-
-def read_spec(descriptor: int) -> Frame:
-    """All of a descriptor as one frame; it is closed after."""
-    unpacker = Unpacker()
-    with open(descriptor, "rb") as file:
-        unpacker.feed(file.read())
-    frame = unpacker.pop()
-    assert frame is not None
-    return frame
 
 
 def _run(source: str) -> int:

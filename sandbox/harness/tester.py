@@ -12,17 +12,15 @@ import types
 import unittest.mock
 from typing import Any
 
-from sandbox.supervisor.frames import pack
+from sandbox.supervisor.frames import pack, read_spec
 from sandbox.supervisor.kernel import Kernel
 from sandbox.supervisor.tasks import to_text
 
 from .crossing import CrossingError, Tree, known_place
 from .operations import NAMING, OPERATIONS
 from .peer import NUMBER, Peer, describe_exception, rebuild_exception
-from .program import open_streams
 from .proxy import ClassProxy, Facts, Proxy, equip, is_proxy
 from .shared_files import share_files
-from .stdio import read_spec
 from .trial import Trial, report_failure
 from .wire import Gone
 
@@ -46,7 +44,6 @@ def test() -> int:
     setup, source = map(to_text, spec.blobs)
     for descriptor in (_CONTROL, _WIRE):
         os.set_inheritable(descriptor, False)
-    open_streams()
     share_files()
     equip()
     peer = TesterPeer(socket.socket(fileno=_WIRE))

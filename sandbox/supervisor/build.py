@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from .channel import Place
 from .clerk import Desk, sealed, to_outcome
 from .drain import Drain
-from .frames import pack
+from .frames import pack_spec
 from .recipes import Recipe, filled
 from .session import Session, WardenError
 from .settled import Answer, SettledCompiler
@@ -130,4 +130,4 @@ def command_spec(
         "directory": directory,
         "keep": list(keep),
     }
-    return pack(header, tuple(put.values()))
+    return pack_spec(header, tuple(put.values()))

@@ -16,7 +16,7 @@ from dataclasses import replace
 from .channel import Ended, Place
 from .clerk import Desk, sealed, to_outcome
 from .drain import Drain
-from .frames import Frame, FrameError, pack
+from .frames import Frame, FrameError, pack_spec
 from .session import Session
 from .tasks import Bounds, Outcome, Task, to_bytes
 
@@ -32,7 +32,7 @@ Loading = Callable[[Task, Sequence[bytes], int], tuple[Place, tuple[int, ...]]]
 def load_python(task: Task, calls: Sequence[bytes], control: int) -> tuple[Place, tuple[int, ...]]:
     """The place of a process that loads the program and answers calls, and its descriptors from 3 on."""
     bounds = task.bounds
-    spec = sealed(pack({}, (to_bytes(task.source), *calls)))
+    spec = sealed(pack_spec({}, (to_bytes(task.source), *calls)))
     return Place("calls", 5, bounds.cpu_s, total_s(task, calls), bounds.memory_mb), (spec, control)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from .channel import Channel, Ended, Place
 from .drain import Drain
-from .frames import PROTOCOL, Frame, pack
+from .frames import PROTOCOL, Frame, pack_spec
 from .link import Link, LinkClosedError
 from .session import Session
 from .tasks import Outcome, Task, outcome_frame, read_task, to_bytes
@@ -60,7 +60,7 @@ class Clerk:
 
 def run_stdio(desk: Desk, task: Task) -> Iterator[Outcome]:
     """Run the program once for each input."""
-    spec = pack(
+    spec = pack_spec(
         {"args": list(task.args), "files": list(task.files)}, (to_bytes(task.source), *task.files.values())
     )
     for data in task.inputs:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import _random
 import ctypes
+import errno
 import os
+import random
 import time
+from functools import partial
 
 PR_SET_DUMPABLE = 4
 PR_SET_SECCOMP = 22
@@ -22,11 +26,28 @@ class Kernel:
 
     def __init__(self) -> None:
         self._libc = ctypes.CDLL(None, use_errno=True)
+        self._libc.prctl.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)
+        self._fork = ctypes.PyDLL(None).fork  # the interpreter's lock stays held, as by its own fork
+        self._reseed = partial(_random.Random.seed, random._inst)  # without its Python part
+
+    def fork(self) -> int:
+        """fork(2) without the hooks that the interpreter and its modules run in the child.
+
+        They set right what other threads may have left, touch hundreds of pages for it, and each page that
+        is touched is copied.  So: only in a process of one thread, and ``reseed`` in the child.
+        """
+        pid = int(self._fork())
+        if pid < 0:
+            raise OSError(errno.EAGAIN, "no process can be forked")
+        return pid
+
+    def reseed(self) -> None:
+        """In a fresh fork: give the program random numbers of its own, as the interpreter's hooks would."""
+        self._reseed()
 
     def prctl(self, option: int, value: int, pointer: int = 0) -> None:
         """prctl(2).  Raises OSError."""
-        arguments = (ctypes.c_ulong(value), ctypes.c_ulong(pointer), ctypes.c_ulong(0), ctypes.c_ulong(0))
-        if self._libc.prctl(option, *arguments) != 0:
+        if self._libc.prctl(option, value, pointer, 0, 0) != 0:
             code = ctypes.get_errno()
             raise OSError(code, os.strerror(code))
 

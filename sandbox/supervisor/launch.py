@@ -1,7 +1,9 @@
 """From a fork of the warden to a process that may run a stranger's program: a ladder whose order is the
 safety.
 
-Each step takes something away that a later step could no longer take.
+Each step takes something away that a later step could no longer take.  The ladder is built before the fork
+and climbed in one function that calls the kernel and little else: what a fork touches is copied, page by
+page, and that copying is most of what a short run costs.
 """
 
 from __future__ import annotations
@@ -11,17 +13,18 @@ import math
 import os
 import resource
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .channel import Place
-from .kernel import Kernel
+from .kernel import PR_SET_DUMPABLE, Kernel
 
 _MIB = 1 << 20
 _AWAY = 100  # where descriptors wait while 0, 1, 2 ... are filled
 _OPEN_FILES = 1024
 _STACK = 128 * _MIB  # at least, for programs whose stack is not their interpreter's
 _FILE_BYTES = 256 * _MIB
-_OOM_FIRST = "1000"
+_MOST = 1 << 20  # descriptors
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,55 +37,64 @@ class Habits:
     switches_users: bool
 
 
-def become(place: Place, user: int, descriptors: list[int], habits: Habits, kernel: Kernel) -> None:
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """What a fork needs to become a run: its user, if it gets one of its own, and its limits."""
+
+    user: int | None
+    limits: tuple[tuple[int, tuple[int, int]], ...]
+
+
+def ladder(place: Place, user: int, habits: Habits) -> Ladder:
+    """The ladder for a place, built before the fork."""
+    return Ladder(user if habits.switches_users else None, _limits(place, habits.processes))
+
+
+def climb(ladder: Ladder, descriptors: Sequence[int], kernel: Kernel) -> None:
     """Turn this fresh fork into the run: own session, own descriptors, limits, and last its own user.
     Raises OSError.
     """
+    user = ladder.user
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    _arrange(descriptors)
+    if min(descriptors) < len(descriptors):  # it would be overwritten before its turn
+        descriptors = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, _AWAY) for descriptor in descriptors]
+    number = 0
+    for descriptor in descriptors:
+        os.dup2(descriptor, number)
+        number += 1
+    os.closerange(number, _MOST)
     os.chdir("/tmp")  # noqa: S108 -- the cell's own, wiped after each run
     os.umask(0o022)
-    _limit(place, habits.processes)
-    kernel.dumpable(True)  # or /proc/self is not ours to write, where we are not root
-    _die_first()
-    if habits.switches_users:
+    for what, bounds in ladder.limits:
+        resource.setrlimit(what, bounds)
+    if user is None:
+        kernel.prctl(PR_SET_DUMPABLE, 1)  # or /proc/self is not ours to write
+    # Where memory runs out all the same, the kernel shall take the run and not the warden.
+    worse = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+    os.write(worse, b"1000")
+    os.close(worse)
+    kernel.reseed()
+    if user is not None:
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
-    kernel.dumpable(True)
+    kernel.prctl(PR_SET_DUMPABLE, 1)
 
 
-def _arrange(descriptors: list[int]) -> None:
-    """Give the descriptors the numbers 0, 1, 2 ... and close all others."""
-    away = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, _AWAY) for descriptor in descriptors]
-    for number, descriptor in enumerate(away):
-        os.dup2(descriptor, number)
-    os.closerange(len(away), 1 << 20)
-
-
-def _limit(place: Place, processes: int) -> None:
+def _limits(place: Place, processes: int) -> tuple[tuple[int, tuple[int, int]], ...]:
     cpu = math.ceil(place.cpu_total_s) + 1
     memory = place.memory_mb * _MIB
     stack = max(memory, _STACK) if place.native else memory
-    for what, soft, hard in (
-        (resource.RLIMIT_CPU, cpu, cpu + 1),
-        (resource.RLIMIT_STACK, stack, stack),
-        (resource.RLIMIT_FSIZE, _FILE_BYTES, _FILE_BYTES),
-        (resource.RLIMIT_NPROC, processes, processes),
-        (resource.RLIMIT_NOFILE, _OPEN_FILES, _OPEN_FILES),
-        (resource.RLIMIT_CORE, 0, 0),
-    ):
-        resource.setrlimit(what, (soft, hard))
-    if not place.native:  # virtual machines reserve far more than they use
-        address_space = 2 * memory + 1024 * _MIB  # a backstop: resident memory is watched from outside
-        resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
-
-
-def _die_first() -> None:
-    """Where memory runs out all the same, the kernel shall take the run and not the warden."""
-    descriptor = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
-    try:
-        os.write(descriptor, _OOM_FIRST.encode())
-    finally:
-        os.close(descriptor)
+    limits = (
+        (resource.RLIMIT_CPU, (cpu, cpu + 1)),
+        (resource.RLIMIT_STACK, (stack, stack)),
+        (resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES)),
+        (resource.RLIMIT_NPROC, (processes, processes)),
+        (resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES)),
+        (resource.RLIMIT_CORE, (0, 0)),
+    )
+    if place.native:  # virtual machines reserve far more than they use
+        return limits
+    address_space = 2 * memory + 1024 * _MIB  # a backstop: resident memory is watched from outside
+    return (*limits, (resource.RLIMIT_AS, (address_space, address_space)))

@@ -48,12 +48,13 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the harness lends: the roles that a run may play, the way each kind of task is run, and the
-    search for languages besides the interpreter's own.
+    search for languages besides the interpreter's own, and what is made ready once for all runs.
     """
 
     roles: dict[str, Role]
     kinds: dict[str, KindRunner]
     find_languages: Callable[[dict[str, str], int | None], list[list[str]]]
+    prepare: Callable[[], None]
 
 
 def start(settings: Settings, parts: Parts, reading: int, writing: int) -> None:
@@ -88,6 +89,7 @@ def _warden(end: socket.socket, parts: Parts, settings: Settings, kernel: Kernel
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _drop_stream()
     sys.path[:] = [path for path in sys.path if path] + [path for path in _LIBRARIES if os.path.isdir(path)]
+    parts.prepare()
     warm_up()
     threading.stack_size(_THREAD_STACK)  # the bootstrap's stack limit would be every thread's
     keep = {1, clerk}

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from .channel import Ended, Kill, Launch, Place
 from .clerk import Desk, sealed, to_outcome
 from .drain import Drain
-from .frames import Frame, Unpacker, pack
+from .frames import Frame, Unpacker, pack_spec
 from .session import WardenError
 from .tasks import Outcome, Task, to_bytes
 
@@ -30,7 +30,9 @@ def run_talks(desk: Desk, task: Task) -> Iterator[Outcome]:
 
 def _prepare(task: Task, files: dict[str, bytes]) -> tuple[Place, bytes]:
     bounds = task.bounds
-    spec = pack({"args": list(task.args), "files": list(files)}, (to_bytes(task.source), *files.values()))
+    spec = pack_spec(
+        {"args": list(task.args), "files": list(files)}, (to_bytes(task.source), *files.values())
+    )
     return Place("stdio", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb), spec
 
 

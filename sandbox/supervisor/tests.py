@@ -17,7 +17,7 @@ from .calls import FORGED
 from .channel import Ended, Place
 from .clerk import Desk, sealed, to_outcome
 from .drain import Drain
-from .frames import Frame, FrameError, pack
+from .frames import Frame, FrameError, pack_spec
 from .session import Session
 from .tasks import Outcome, Task, to_bytes
 
@@ -45,14 +45,14 @@ def _run_test(desk: Desk, task: Task, test: bytes) -> Outcome:
         Place("tester", 6, bounds.wall_s, bounds.wall_s, _TESTER_MEMORY_MB + bounds.memory_mb),
         Place("candidate", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb),
     )
-    spec = pack({"entry_point": task.entry_point}, (to_bytes(task.setup), test))
+    spec = pack_spec({"entry_point": task.entry_point}, (to_bytes(task.setup), test))
     descriptors = (
         *(_nothing(), _nothing(), tester_err.writing, sealed(spec), for_tester.detach(), wire[0].detach()),
         *(
             _nothing(),
             _nothing(),
             candidate_err.writing,
-            sealed(pack({}, (to_bytes(task.source),))),
+            sealed(pack_spec({}, (to_bytes(task.source),))),
             wire[1].detach(),
         ),
     )

@@ -17,13 +17,12 @@ from .channel import (
     Launch,
     Leave,
     Mark,
-    Place,
     Settle,
     Settled,
 )
 from .group import Group, Watched
 from .kernel import Kernel
-from .launch import Habits, become
+from .launch import Habits, Ladder, climb, ladder
 from .reset import Broom, UncleanError
 from .usage import Usage
 
@@ -98,9 +97,10 @@ class Warden:
         if not self._habits.switches_users:
             _close(descriptors)
             return Settled(0)
-        pid = os.fork()
+        rungs = ladder(settle.place, self._users.settler, self._habits)
+        pid = self._kernel.fork()
         if pid == 0:
-            self._child(0, settle.place, self._users.settler, descriptors)
+            self._child(0, self._roles[settle.place.role], rungs, descriptors)
         _close(descriptors)
         self._keep.add(pid)
         return Settled(pid)
@@ -149,20 +149,21 @@ class Warden:
             for index, place in enumerate(launch.places):
                 own = descriptors[at : at + place.descriptors]
                 at += place.descriptors
-                pid = os.fork()
+                rungs = ladder(place, users[index], self._habits)
+                role = self._roles[place.role]
+                pid = self._kernel.fork()
                 if pid == 0:
-                    self._child(index, place, users[index], own)
+                    self._child(index, role, rungs, own)
                 watched.append(Watched(pid, place, self._shared_kb))
         finally:
             _close(descriptors)
         return Group(launch, watched, frozenset(self._keep), self._shared_kb)
 
-    def _child(self, index: int, place: Place, user: int, own: list[int]) -> None:
+    def _child(self, index: int, role: Role, rungs: Ladder, own: list[int]) -> None:
         """Never returns."""
         code = _SETUP_FAILED
         try:
-            role = self._roles[place.role]
-            become(place, user, own, self._habits, self._kernel)
+            climb(rungs, own, self._kernel)
             self._ready[index] = 1
             self._ready.close()
             code = role()
