@@ -23,6 +23,8 @@ from tests.trainers.outages import ends_when_noticed
 from tests.trainers.relay import Relay
 from tests.trainers.rollouts import GOLD, NO_GOLD, RIGHT, SHAPELESS, WRONG
 
+pytestmark = pytest.mark.redis
+
 CONVERSATION = [{"role": "user", "content": "3 + 4?"}]
 
 

@@ -1,0 +1,117 @@
+"""OpenRLHF's own ``SingleTurnAgentExecutor`` (from its release) with our ``reward_func`` file."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from assay_client.trainers.openrlhf import response_of
+from tests.trainers.outages import ends_when_noticed
+from tests.trainers.relay import Relay
+from tests.trainers.releases import released
+from tests.trainers.rollouts import GOLD, NO_GOLD, RIGHT, SHAPELESS, WRONG
+
+pytestmark = pytest.mark.redis
+
+PROMPT = "<|im_start|>user\n3 + 4?<|im_end|>\n<|im_start|>assistant\n"
+STUBS: dict[str, dict[str, object]] = {
+    "openrlhf": {},
+    "openrlhf.utils": {},
+    "openrlhf.utils.logging_utils": {"init_logger": logging.getLogger},
+}
+
+
+@pytest.fixture(scope="module")
+def agent() -> Iterator[ModuleType]:
+    with released("openrlhf/utils/agent.py", STUBS) as module:
+        yield module
+
+
+@pytest.fixture
+def reward_file(tmp_path: Path) -> str:
+    """What a user writes."""
+    file = tmp_path / "my_reward.py"
+    file.write_text("from assay_client.trainers.openrlhf import reward_func\n")
+    return str(file)
+
+
+class Ids(list[int]):
+    """Token ids as the tokenizer's tensor gives them."""
+
+    def tolist(self) -> list[int]:
+        return list(self)
+
+
+class Tokenizer:
+    """A token a character."""
+
+    def __call__(self, *, text: str, **_: object) -> dict[str, list[Ids]]:
+        return {"input_ids": [Ids(map(ord, text))]}
+
+    def decode(self, ids: list[int], *, skip_special_tokens: bool) -> str:
+        return "".join(map(chr, ids))
+
+
+def rollout(agent: ModuleType, reward_file: str, says: str, label: str) -> dict[str, Any]:
+    """What OpenRLHF makes of one sampled response."""
+
+    async def generate(*_: object, **__: object) -> Any:
+        output = SimpleNamespace(token_ids=list(map(ord, says)), finish_reason="stop", logprobs=None)
+        return SimpleNamespace(outputs=[output])
+
+    executor = agent.SingleTurnAgentExecutor([reward_file])
+    sampling = SimpleNamespace(max_tokens=100, logprobs=None)
+    engine = SimpleNamespace(generate=generate)
+    return dict(asyncio.run(executor.execute(PROMPT, label, sampling, 10_000, Tokenizer(), engine)))
+
+
+CASES = {
+    "right": (RIGHT + "<|im_end|>", GOLD, 2.0),
+    "wrong": (WRONG + "<|im_end|>", GOLD, 1.0),
+    "no format": (SHAPELESS + "<|im_end|>\n", GOLD, 1.0),
+    "nothing said": ("", GOLD, 0.0),
+    "a task for a label": (RIGHT + "<|im_end|>", '{"kind": "text", "answer": "7"}', 2.0),
+}
+
+
+@pytest.mark.parametrize(("says", "label", "reward"), CASES.values(), ids=CASES.keys())
+def test_rollouts_are_rewarded(
+    agent: ModuleType, relay: Relay, reward_file: str, says: str, label: str, reward: float
+) -> None:
+    """Prompt and special tokens are in the query, and count for nothing."""
+    output = rollout(agent, reward_file, says, label)
+    assert output["reward"] == output["scores"] == reward
+    assert set(output["extra_logs"]) == {"accuracy", "format"}
+
+
+def test_a_fault_leaves_the_reward_out(agent: ModuleType, relay: Relay, reward_file: str) -> None:
+    """OpenRLHF swallows the exception; its trainer stops at the missing reward instead of learning from it."""
+    output = rollout(agent, reward_file, RIGHT, NO_GOLD)
+    assert output["reward"] is None
+    assert output["scores"] is None
+
+
+def test_an_outage_that_ends_is_waited_for(agent: ModuleType, relay: Relay, reward_file: str) -> None:
+    with ends_when_noticed(relay):
+        assert rollout(agent, reward_file, RIGHT, GOLD)["reward"] == 2.0
+
+
+@pytest.mark.parametrize(
+    ("query", "response"),
+    [
+        pytest.param(PROMPT + "yes<|im_end|>", "yes", id="Qwen"),
+        pytest.param("<s>" + PROMPT + "yes</s></s>", "yes", id="a token before the prompt"),
+        pytest.param(PROMPT + "yes<|eot_id|><|finetune_right_pad_id|>", "yes", id="Llama 3, padded"),
+        pytest.param(PROMPT + "yes<｜end▁of▁sentence｜>", "yes", id="DeepSeek"),
+        pytest.param(PROMPT + "a <|im_end|> b", "a <|im_end|> b", id="a token amid the text"),
+        pytest.param("truncated prompt yes", "truncated prompt yes", id="a prompt that was cut"),
+    ],
+)
+def test_the_response_is_found(query: str, response: str) -> None:
+    assert response_of(query, PROMPT) == response
