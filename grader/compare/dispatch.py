@@ -28,7 +28,7 @@ from .families import compare_antiderivatives, compare_renamed
 from .finding import Finding, Rules, no, yes
 from .kinds import KINDS
 from .names import is_name, links
-from .numbers import compare_numbers
+from .numbers import compare_numbers, is_rounding
 from .plurals import compare_brackets, compare_plurals, is_plural, same_statements
 from .progressions import compare_progressions
 from .quantities import compare_quantities
@@ -42,6 +42,9 @@ def compare(answer: Node, gold: Node, rules: Rules) -> Finding:
     if rational(answer) is not None and rational(gold) is not None:
         return compare_numbers(answer, gold, rules)
     answer, gold = _one_by_one(answer, gold), _one_by_one(gold, answer)
+    found = _before_rounding(answer, gold, rules)
+    if found is not None:
+        return found
     for rule in KINDS:
         found = rule(answer, gold, rules, compare)
         if found is not None:
@@ -71,6 +74,22 @@ def _values(answer: Node, gold: Node, rules: Rules) -> Finding:
 
 
 # --- chains
+
+
+def _before_rounding(answer: Node, gold: Node, rules: Rules) -> Finding | None:
+    """``2π ≈ 6.3``: the value before its rounding, which must be one; None when that decides nothing."""
+    for node in (answer, gold):
+        if not isinstance(node, Relation) or node.ops[-1] != "~=" or symbols(*node.items[-2:]):
+            continue
+        exact, rounded = node.items[-2:]
+        if not is_rounding(exact, rounded):
+            return no("numeric", "a rounding in the chain is false") if node is answer else None
+        shorter = Relation(node.items[:-1], node.ops[:-1]) if len(node.ops) > 1 else exact
+        pair = (shorter, gold) if node is answer else (answer, shorter)
+        found = compare(*pair, rules)
+        if found.equal:
+            return found
+    return None
 
 
 def _one_by_one(node: Node, other: Node) -> Node:

@@ -16,6 +16,7 @@ from .logic import same_logic
 from .parts import compare_options, compare_parts, may_be_labelled
 from .reading import last_value, plain
 from .residues import compare_residues
+from .respelled import respelled
 from .sides import Gold, Side
 from .simplified import is_simplified
 from .work import OutOfWorkError, limited
@@ -167,7 +168,12 @@ def _against(answer: Side, gold: Gold, rules: Rules) -> Finding:
             if finding.equal:
                 return finding
             first = first or finding
-    return _prose(answer.normal, answers, golds, rules) or first or no("string", "nothing to compare")
+    return (
+        _prose(answer.normal, answers, golds, rules)
+        or _respelled(answer, gold, rules)
+        or first
+        or no("string", "nothing to compare")
+    )
 
 
 def _is_number(readings: tuple[Node, ...]) -> bool:
@@ -194,7 +200,16 @@ def _prose(normal: str, answers: tuple[Node, ...], golds: tuple[Node, ...], rule
     value = last_value(normal)
     if value is None:
         return None
-    finding = compare(value, golds[0], rules)
+    found = (compare(value, gold, rules) for gold in golds)
+    return next((finding for finding in found if finding.equal), None)
+
+
+def _respelled(answer: Side, gold: Gold, rules: Rules) -> Finding | None:
+    """Equal once one side's spelling is read as the other side shows it."""
+    texts = respelled(answer.normal, gold.normal, gold.readings[0])
+    if texts is None:
+        return None
+    finding = _against(Side(texts[0]), Gold(texts[1], texts[1]), rules)
     return finding if finding.equal else None
 
 

@@ -12,12 +12,15 @@ from grader.syntax.tree import Apply, Based, Junction, Node, Num, Sym
 
 from .times import read_dates
 
-_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:([ap])(?:\.?\s?m)?\.*|(上午|下午))?", re.IGNORECASE)
+_ARGUMENT = r"(\{(?:\d+|[nmNkr])\}|\d+|[nmNkr])"
 _COMBINATION = re.compile(
-    r"\bC\((\d+|[nmN]), ?(\d+|[kmr])\)|\bC_\{?(\d+|[nmN])\}?\^\{?(\d+|[kmr])\}?"
-    r"|(?:\{\})?[_^]\{?(\d+|[nmN])\}?\s?C_\{?(\d+|[kmr])\}?"
+    rf"\bC\({_ARGUMENT}, ?{_ARGUMENT}\)|(?<![A-Za-z])C_{_ARGUMENT}\^{_ARGUMENT}"
+    rf"|(?:\{{\}})?[_^]{_ARGUMENT}\s?C_{_ARGUMENT}"
 )
-_PERMUTATION = re.compile(r"\bA_\{?(\d+)\}?\^\{?(\d+)\}?|\bP\((\d+), ?(\d+)\)|_\{?(\d+)\}?\s?P_\{?(\d+)\}?")
+_PERMUTATION = re.compile(
+    rf"(?<![A-Za-z])[AP]_{_ARGUMENT}\^{_ARGUMENT}"
+    rf"|\bP\({_ARGUMENT}, ?{_ARGUMENT}\)|[_^]{_ARGUMENT}\s?P_{_ARGUMENT}"
+)
 _SPACED_THOUSANDS = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _CURRENCIES = {
     "rs": "rupees",
@@ -45,9 +48,7 @@ _INFINITY = re.compile(r"(?:(positive|\+)|(negative|minus|-)) ?infinity", re.IGN
 
 def rewritten(text: str) -> list[Node]:
     """Notation that is first rewritten: combinations, dates, "3 to 4", several choices in a row."""
-    combinations = _COMBINATION.sub(
-        lambda m: rf"\binom{{{m[1] or m[3] or m[5]}}}{{{m[2] or m[4] or m[6]}}}", text
-    )
+    combinations = _COMBINATION.sub(_combination, text)
     combinations = _PERMUTATION.sub(_permutation, combinations)
     if combinations != text:
         return readings(combinations)
@@ -91,8 +92,18 @@ def _numerals(text: str) -> list[Node]:
     return []
 
 
+def _arguments(match: re.Match[str]) -> tuple[str, str]:
+    top, bottom = (found.strip("{}") for found in match.groups() if found)
+    return top, bottom
+
+
+def _combination(match: re.Match[str]) -> str:
+    top, bottom = _arguments(match)
+    return rf"\binom{{{top}}}{{{bottom}}}"
+
+
 def _permutation(match: re.Match[str]) -> str:
-    top, bottom = match[1] or match[3] or match[5], match[2] or match[4] or match[6]
+    top, bottom = _arguments(match)
     return rf"\frac{{{top}!}}{{({top}-{bottom})!}}"
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from grader.symbolic.algebra import is_needed, same_by_algebra
-from grader.syntax.tree import Apply, Node, Num
+from grader.syntax.tree import Apply, Node, Num, Quantity
 
 from .evaluate import context, evaluate, symbols
 from .exact import rational
@@ -75,6 +75,20 @@ def _rounds_to(exact: Node, decimal: Num) -> bool:
     ctx = context(50)
     distance = abs(number - ctx.mpf(decimal.value.numerator) / decimal.value.denominator)
     return bool(distance <= ctx.mpf(half.numerator) / half.denominator)
+
+
+def is_rounding(exact: Node, rounded: Node) -> bool:
+    """Whether a value is another one rounded to its places; true where that cannot be told."""
+    exact = exact.value if isinstance(exact, Quantity) else exact
+    if isinstance(rounded, Quantity):
+        rounded = hundredth(rounded.value) if rounded.unit.name == "percent" else rounded.value
+    if not isinstance(rounded, Num):
+        return True
+    places = 0 if rounded.places is None else rounded.places
+    try:
+        return _rounds_to(exact, Num(rounded.value, places)) or bool(symbols(exact))
+    except (UndefinedError, NotNumericError):
+        return True
 
 
 def _within(answer: Node, gold: Node, tolerance: float) -> bool:

@@ -28,7 +28,11 @@ from .words import says_nothing_exists
 _PLAIN = re.compile(r"[-+]?\d{1,400}(?:\.\d{1,400})?")  # what most answers are: no need of the grammar
 _CHOICE = re.compile(r"\(?([A-Ja-j])(?:\)[.:]?|[.:](?=\s|$))\s*(\S.*)?")
 _FURTHER_CHOICE = re.compile(r"\([A-Ja-j]\)|(?<![^\W\d_])[A-J][).:]|^(?:or|and|,|/)\s*\(?[A-Ja-j]\b")
-_OPTION = re.compile(r"(?:option|choice)\s*\(?([A-J])\)?", re.IGNORECASE)
+_OPTION = re.compile(
+    r"(?:i(?:'d| would)? (?:choose|pick|select|go with) )?(?:the )?(?:(?:answer|option|choice)\s*)?"
+    r"\(?([A-J])\)?",
+    re.IGNORECASE,
+)
 _LABELLED = re.compile(r"(.*[\d)}\]$%])\s*([^\W\d_]+(?:[ -][^\W\d_]+){0,4})\.?")
 _INTRODUCED = re.compile(
     r"(?:the |a |an )?(?:final |correct |exact |approximate )?"
@@ -43,7 +47,14 @@ _ALL_REALS = re.compile(
 _DECIMAL_COMMA = re.compile(
     rf"-?(?:0|[1-9]\d{{3,}}|[1-9]\d*(?=,\d+\s*(?:[{DOLLAR}€]|euro))),\d+\s*(?:[{DOLLAR}€]|euros?)?"
 )
-_LAST_VALUE = re.compile(r"(?:=|\*\*|:|为|是)\s*\**\s*([-+]?[\d.,/]*\d)\s*(?:\*\*)?\s*\W*$")
+_LAST_VALUE = re.compile(
+    r"(?:=|\*\*|:|为|是)\s*\**\s*([-+]?[\d.,/]*\d)\s*(?:\*\*)?\s*(?:(?<=\d )[a-z]{3,})?\W*$"
+)
+_CLOCK_IN_PROSE = re.compile(r"(?<![\d:])\d{1,2}:\d{2}\s*[ap]\.?m\b\.?", re.IGNORECASE)
+_ALSO_ROUNDED = re.compile(
+    r"(.*?[\d})])(?:,? (?:or|i\.e\.,?|that is|which is))?,?\s*"
+    r"\(?(?:about|approximately|approx\.?|roughly|\\approx)\s*([\d.]+\s*\\?%?)\)?",
+)
 _SHOUTED = re.compile("YES|NO|TRUE|FALSE|ODD|EVEN|NONE|DNE|BOTH|NEITHER")  # no products of letters
 _DECISION = re.compile(r"(?:yes|no)\b\s*[,.;:]", re.IGNORECASE)
 _UNIT_WORD = re.compile(r"\s*(\\?%|[^\W\d_]+)")
@@ -124,7 +135,7 @@ def _special(normal: str) -> list[Node]:
     spelled = read_spelled(text) or read_chinese(text)
     if spelled is not None:
         found.append(spelled)
-    option = _OPTION.fullmatch(text)
+    option = _OPTION.fullmatch(text) if len(text) > 3 else None
     if option:
         found.append(Sym(option[1].upper()))
     choice = _CHOICE.fullmatch(text)
@@ -142,6 +153,9 @@ def _around(normal: str) -> Node | None:
     text = plain(normal)
     if len(text) > 600:
         return None
+    rounded = _ALSO_ROUNDED.fullmatch(text)
+    if rounded and (chain := readings(f"{rounded[1]} \\approx {rounded[2]}")):
+        return chain[0]
     introduced = _INTRODUCED.fullmatch(text)
     if introduced and (values := readings(introduced[1])):
         return values[0]
@@ -163,6 +177,9 @@ def last_value(normal: str) -> Node | None:
         return None
     if is_bounded(text) or _DECISION.match(text):
         return None
+    clocks = _CLOCK_IN_PROSE.findall(text[-2000:]) if ":" in text else []
+    if clocks:
+        return read_clock(clocks[0]) if len(clocks) == 1 else None
     match = _LAST_VALUE.search(text[-200:])
     numbers = _NUMBER.findall(text[-2000:])
     candidate = match[1] if match else (numbers[0] if len(numbers) == 1 else None)

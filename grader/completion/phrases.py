@@ -10,6 +10,7 @@ from grader.completion.sentences import (
     last_sentence,
     narrow,
     strip_decoration,
+    without_contrast,
 )
 
 # The final phrase is looked for this near the end (characters), and at this many places at most.
@@ -53,6 +54,11 @@ _HASHES = re.compile(r"^#{4}[ \t]+(\S[^\n]*)$", re.MULTILINE)
 _REVERSED = re.compile(
     r"(?:\$([^$]+)\$|\\\((.+?)\\\)|(\S+)) is (?:our|the|my) (?:final |correct )?answer\b", re.IGNORECASE
 )
+_HEADING = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]+|\*\*)(?:\*\*)?(?:the )?(?:final |correct )?(?:answers?|result|最终答案|答案)"
+    r"[ \t]*[:：]?[ \t]*(?:\*\*)?[ \t]*[:：]?[ \t]*\n(?=\s*\S)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _DISPLAY = ((r"\[", r"\]"), ("$$", "$$"), (r"\(", r"\)"))
 _BECAUSE = re.compile(r",? (?:since|because|so that|as we)\b|[,，] ?(?:where|which)\b|，?因为", re.IGNORECASE)
 
@@ -79,6 +85,10 @@ def _forward(tail: str) -> str | None:
         found = _last_match(lower, tail, word, after) if word in lower else None
         if found is not None and found[0] > best:
             best, end = found
+    if "#" in tail or "**" in tail:
+        for heading in _HEADING.finditer(tail):
+            if heading.start() > best:
+                best, end = heading.span()
     return _capture(tail, end) if best >= 0 else None
 
 
@@ -124,7 +134,7 @@ def _statement(line: str) -> str | None:
     because = _BECAUSE.search(statement)
     if because is not None and because.start() > 0:
         statement = statement[: because.start()]
-    statement = strip_decoration(statement)
+    statement = without_contrast(strip_decoration(statement))
     return narrow(statement) if is_prose(statement) else statement or None
 
 

@@ -28,6 +28,7 @@ _AMOUNT = re.compile(
 _CLAUSE_END = re.compile(r"[，、；;]")
 _TEXT = re.compile(r"\s*\\(?:text|textbf|mathrm|mbox)\s*\{([^{}]*)\}\s*")
 _CONTRAST = re.compile(r",? (?:and |but )?not (?:just |only )?[^\s,]+$")  # "45, not 54"
+_INSTEAD = re.compile(r"^not [^\s,]+,? but (?:rather )?(?=\S)")  # "not 54, but 45"
 _EDGES = " \t\r\n*_"
 
 # Beyond this a statement is an essay: nothing is picked out of it but its last sentence.
@@ -60,6 +61,11 @@ def strip_decoration(text: str) -> str:
     return text
 
 
+def without_contrast(statement: str) -> str:
+    """``45, not 54`` and ``not 54, but 45`` say 45."""
+    return _INSTEAD.sub("", _CONTRAST.sub("", statement))
+
+
 def unwrap_text(content: str) -> str:
     r"""``\text{…}`` around all of a box's content taken away."""
     wrapped = _TEXT.fullmatch(content)
@@ -72,7 +78,7 @@ def narrow(statement: str) -> str:
     A statement that names several is returned whole: it is one answer only if the gold says the same.  So is
     one that starts with its number: what follows may be a unit.
     """
-    sentence = _CONTRAST.sub("", last_sentence(statement))
+    sentence = without_contrast(last_sentence(statement))
     found = _said_by(sentence)
     if found is None:
         return statement

@@ -70,6 +70,7 @@ _SPELLINGS = (
 _LEADING = re.compile(
     r"(?:\\(?:therefore|because|implies|Rightarrow|Longrightarrow|approx)(?![A-Za-z])|=(?![=<>/]))\s*(?=\S)"
 )
+_LINES = re.compile(r"(?<=[^$])\$[ \t]*\n\s*\$(?=[^$=])")  # a formula on each line
 _BLANKS = re.compile(r"\s+")
 
 
@@ -124,6 +125,8 @@ def tell_money(text: str) -> str:
     text = text.replace("\\$", DOLLAR)
     if "$" not in text:
         return text
+    if "\n" in text:
+        text = _LINES.sub("$, $", text)
     single = text.count("$") - 2 * text.count("$$")
     if single % 2 == 0 and not re.fullmatch(r"\s*\$\s*[\d.,]+\s*(?:and|or|to|,|;)\s*\$\s*[\d.,]+\s*", text):
         return text.replace("$", " ")
@@ -172,6 +175,8 @@ def tidy(text: str) -> str:
         shorter = text.strip(" `").rstrip(".,;: ").lstrip(":;, ")
         if shorter.startswith("**") and shorter.endswith("**") and len(shorter) > 4:
             shorter = shorter[2:-2]
+        if len(shorter) > 2 and shorter[0] == shorter[-1] == '"' and shorter.count('"') == 2:
+            shorter = shorter[1:-1]
         if text.endswith(("\\", "...")) and not shorter.endswith("\\\\"):
             shorter = shorter.rstrip("\\")
         if shorter == text:
