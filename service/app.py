@@ -18,13 +18,19 @@ from service.desk import Backends, Desk
 from service.errors import RequestError
 from service.front import Front
 from service.item_log import log_item
+from service.jobs.runner import JobRunner
+from service.jobs.shift import Shift
 from service.middleware import Caught, Counted, Guarded
 from service.openapi import document
 from service.ports import Clock
 from service.problems import from_http_exception, from_request_error, problem
-from service.routes import catalog, compat_rewards, compat_sandbox, health, metrics, score
+from service.routes import catalog, compat_rewards, compat_sandbox, health, jobs, metrics, score
+from service.scoring.answering import MOST_ANSWERS, AnswerMemory
+from service.scoring.asking import Bounds
 from service.scoring.batch import Scorer
+from service.scoring.program_memory import ProgramMemory
 from service.settings import Settings
+from service.stores import JobStore
 from service.telemetry import Telemetry, WatchedGrader, WatchedRunner
 from service.tracked import Tracked
 
@@ -43,16 +49,21 @@ def build_app(
         async with open_backends() as backends:
             math, code = WatchedGrader(backends.math, telemetry), WatchedRunner(backends.code, telemetry)
             note = log_item if settings.log_completions else None
-            scorer = Scorer(math, code, clock, note=note)
+            answers = AnswerMemory(MOST_ANSWERS if settings.cache else 0)
+            programs = ProgramMemory(backends.verdicts) if backends.verdicts else None
+            scorer = Scorer(math, code, clock, answers, programs, note=note)
             admission = Admission(settings.max_in_flight_items, settings.max_buffered_mb * MIB, clock)
-            app.state.desk = Desk(settings, clock, backends, scorer, admission, telemetry)
+            runner = _runner(settings, backends.jobs, scorer, admission, telemetry)
+            app.state.desk = Desk(settings, clock, backends, scorer, admission, telemetry, runner)
             yield
+            if runner is not None:
+                await runner.close()
         await asyncio.to_thread(tracer.close)
 
     app = Front(title="Assay", lifespan=lifespan, docs_url="/docs", redoc_url=None)
     app.router.routes.append(score.route())
     app.serve_directly("POST", score.SCORE_PATH, score.ScoreEndpoint())
-    for module in (catalog, compat_rewards, compat_sandbox, health, metrics):
+    for module in (catalog, compat_rewards, compat_sandbox, health, jobs, metrics):
         app.include_router(module.router)
     _answer_errors(app)
     document(app)
@@ -62,6 +73,18 @@ def build_app(
     app.surround(Counted, telemetry=telemetry, paths=paths)
     app.surround(Tracked, tracer=tracer, paths=paths, access_log=settings.access_log)
     return app
+
+
+def _runner(
+    settings: Settings, store: JobStore | None, scorer: Scorer, admission: Admission, telemetry: Telemetry
+) -> JobRunner | None:
+    """Somebody who works on background jobs, where there are any."""
+    if store is None:
+        return None
+    bounds = Bounds(settings.max_items, settings.job_timeout_s)
+    runner = JobRunner(store, Shift(store, scorer, admission, bounds, telemetry.count))
+    runner.start()
+    return runner
 
 
 def _answer_errors(app: FastAPI) -> None:

@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from service.admission import Admission
+from service.jobs.runner import JobRunner
 from service.ports import Clock, CodeRunner, MathGrader
 from service.scoring.batch import Scorer
 from service.settings import Settings
+from service.stores import JobStore, ReplyStore, VerdictStore
 from service.telemetry import Telemetry
 
 
 @dataclass(frozen=True, slots=True)
 class Backends:
-    """The open ports."""
+    """The open ports; the stores are missing where there is no Redis."""
 
     math: MathGrader
     code: CodeRunner
+    verdicts: VerdictStore | None = None
+    replies: ReplyStore | None = None
+    jobs: JobStore | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Desk:
     scorer: Scorer
     admission: Admission
     telemetry: Telemetry
+    runner: JobRunner | None = None
 
 
 def desk_of(request: Request) -> Desk:

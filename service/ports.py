@@ -100,18 +100,6 @@ class CodeRunner(Protocol):
         ...
 
 
-class VerdictStore(Protocol):
-    """Remembers verdicts by a digest of everything they depend on.  It may forget, and never raises."""
-
-    async def find(self, keys: Sequence[bytes]) -> Sequence[bytes | None]:
-        """What is kept under each key, None where nothing is; quick, also when the store is away."""
-        ...
-
-    async def keep(self, verdicts: Sequence[tuple[bytes, bytes]]) -> None:
-        """Keep pairs of key and verdict for a while."""
-        ...
-
-
 class Clock(Protocol):
     """The time, so that tests can own it."""
 

@@ -69,6 +69,28 @@ class Settings(BaseSettings):
     max_buffered_mb: float = Field(
         default=1024.0, gt=0, description="Bodies held in memory at once, MiB, beyond which requests get 429."
     )
+    max_jobs: int = Field(
+        default=200, ge=1, description="Background jobs that may wait or run, beyond which more get 429."
+    )
+    job_timeout_s: float = Field(
+        default=3600.0, gt=0, le=86400, description="A background job's deadline where it has none, seconds."
+    )
+    job_ttl_s: float = Field(
+        default=86_400.0, ge=1, description="Seconds for which a job's results are kept after its end."
+    )
+    cache: bool = Field(
+        default=True,
+        description=(
+            "`off`: score everything anew. `on`: verdicts that would be the same again are remembered, "
+            "programs' in Redis, answers' in the process."
+        ),
+    )
+    cache_ttl_s: float = Field(
+        default=86_400.0, ge=1, description="Seconds for which a program's verdict is remembered."
+    )
+    idempotency_ttl_s: float = Field(
+        default=3600.0, ge=1, description="Seconds for which the reply to an `Idempotency-Key` is kept."
+    )
     body_timeout_s: float = Field(
         default=60.0, gt=0, description="Seconds a request's body may take to arrive."
     )

@@ -16,10 +16,13 @@ from service.backends.no_sandbox import NoSandbox
 from service.backends.process_pool import PoolGrader
 from service.backends.queue_runner import QueueRunner
 from service.backends.rq_queue import QueueSettings, RqQueue
+from service.backends.stores.handle import RedisHandle
+from service.backends.stores.jobs import RedisJobs
+from service.backends.stores.replies import RedisReplies
+from service.backends.stores.verdicts import RedisVerdicts
 from service.desk import Backends
 from service.embedded.processes import EmbeddedError
 from service.embedded.stack import open_embedded
-from service.ports import CodeRunner
 from service.settings import Settings
 
 log = logging.getLogger("assay.wiring")
@@ -40,8 +43,13 @@ def build(settings: Settings) -> FastAPI:
     async def open_backends() -> AsyncIterator[Backends]:
         async with AsyncExitStack() as stack:
             math = await _open_math(settings, stack)
-            code = await _open_code(settings, stack)
-            yield Backends(math, code)
+            try:
+                url = await _queue_url(settings, stack)
+            except EmbeddedError as err:
+                log.warning("no code can be scored, no job kept: %s", err)
+                yield Backends(math, NoSandbox(str(err)))
+                return
+            yield await _open_shared(settings, math, url, stack)
 
     return build_app(settings, open_backends, SystemClock())
 
@@ -57,17 +65,20 @@ async def _open_math(settings: Settings, stack: AsyncExitStack) -> PoolGrader:
     return PoolGrader(pool, settings.math_children)
 
 
-async def _open_code(settings: Settings, stack: AsyncExitStack) -> CodeRunner:
-    """The queue's runner; without a queue, one that says why no code can be scored.  Mathematics goes on."""
-    try:
-        url = await _queue_url(settings, stack)
-    except EmbeddedError as err:
-        log.warning("no code can be scored: %s", err)
-        return NoSandbox(str(err))
+async def _open_shared(settings: Settings, math: PoolGrader, url: str, stack: AsyncExitStack) -> Backends:
+    """All that rests on Redis: the queue's runner, the stores."""
     queue = RqQueue(QueueSettings(url, settings.queue_name))
     await queue.start()
     stack.push_async_callback(queue.close)
-    return QueueRunner(queue)
+    handle = RedisHandle(url, settings.queue_name)
+    stack.push_async_callback(handle.close)
+    return Backends(
+        math,
+        QueueRunner(queue),
+        verdicts=RedisVerdicts(handle, settings.cache_ttl_s) if settings.cache else None,
+        replies=RedisReplies(handle, settings.idempotency_ttl_s),
+        jobs=RedisJobs(handle, settings.job_ttl_s),
+    )
 
 
 async def _queue_url(settings: Settings, stack: AsyncExitStack) -> str:

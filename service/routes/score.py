@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from functools import partial
 
 from fastapi import Request
@@ -13,17 +14,18 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from service.admission import Room
+from service.caller import Caller, caller_of
 from service.desk import Desk, desk_of
-from service.errors import FieldError, RequestError, invalid_request
+from service.errors import RequestError
 from service.ports import Clock
 from service.problems import from_request_error
-from service.rewards.weighing import read_weighing
 from service.routes.body import read_body
 from service.routes.gone import unless_gone
+from service.routes.idempotency import Once, Served, once_of
 from service.routes.ndjson import NDJSON, NdjsonResponse
-from service.scoring.plan import Batch, plan_items
+from service.scoring.asking import Bounds, read_batch
+from service.scoring.plan import Batch
 from service.wire.json_text import dumps
-from service.wire.request import read_request
 from service.wire.result import ItemResult
 
 # Reading or writing more than this is done in a thread: the event loop has other requests to serve.
@@ -56,29 +58,38 @@ async def score(request: Request) -> Response:
     began = desk.clock.monotonic()
     room = desk.admission.buffering()
     try:
-        batch = await _admitted(request, desk, room, began)
+        body = await read_body(request, room, desk.settings.max_body_mb, desk.settings.body_timeout_s)
+        once = once_of(request, desk, body)
+        replay = None if once is None else await once.begun(desk.settings.timeout_s)
+        if replay is not None:
+            return replay
+        with desk.telemetry.stage("parse"):
+            batch = await planned(body, desk, caller_of(request.scope), began)
+        room.admit(len(batch.plans))
         if NDJSON in request.headers.get("accept", ""):
-            limit_s = batch.deadline - desk.clock.monotonic() + UNREAD_S
             held, room = room, desk.admission.buffering()
-            return NdjsonResponse(_lines(desk, batch), held, limit_s)
-        results = await unless_gone(request.scope, request.receive, _all(desk, batch))
-        if results is None:
-            return Response(status_code=CLIENT_GONE)
-        reply = partial(_reply, results, details=batch.details, began=began, clock=desk.clock)
-        with desk.telemetry.stage("reply"):
-            text = await asyncio.to_thread(reply) if len(results) > MANY_RESULTS else reply()
-        return Response(text, media_type="application/json")
+            return _streamed(desk, batch, once, held)
+        work = partial(_served, request, desk, batch, began)
+        return (await work()).response if once is None else await once.serve(work)
     finally:
         room.release()
 
 
-async def _admitted(request: Request, desk: Desk, room: Room, began: float) -> Batch:
-    """The request's batch, read and taken on.  Raises ``RequestError``."""
-    body = await read_body(request, room, desk.settings.max_body_mb, desk.settings.body_timeout_s)
-    with desk.telemetry.stage("parse"):
-        batch = await _planned(body, desk, began)
-    room.admit(len(batch.plans))
-    return batch
+async def _served(request: Request, desk: Desk, batch: Batch, began: float) -> Served:
+    results = await unless_gone(request.scope, request.receive, _all(desk, batch))
+    if results is None:
+        return Served(Response(status_code=CLIENT_GONE), is_final=False)
+    reply = partial(_reply, results, details=batch.details, began=began, clock=desk.clock)
+    with desk.telemetry.stage("reply"):
+        text = await asyncio.to_thread(reply) if len(results) > MANY_RESULTS else reply()
+    is_final = not any(result.error and result.error.retryable for result in results)
+    return Served(Response(text, media_type="application/json"), is_final)
+
+
+def _streamed(desk: Desk, batch: Batch, once: Once | None, held: Room) -> NdjsonResponse:
+    lines = Lines(desk, batch)
+    sent = lines.stream() if once is None else once.tee(lines.stream(), lines.are_final, NDJSON)
+    return NdjsonResponse(sent, held, batch.deadline - desk.clock.monotonic() + UNREAD_S)
 
 
 def route() -> Route:
@@ -86,24 +97,12 @@ def route() -> Route:
     return Route(SCORE_PATH, ScoreEndpoint(), methods=["POST"])
 
 
-def plan(body: bytes, desk: Desk, began: float) -> Batch:
+async def planned(body: bytes, desk: Desk, caller: Caller, began: float) -> Batch:
     """What is to be done for a body.  Raises ``RequestError`` (400, 422)."""
-    sent = read_request(body)
-    if len(sent.items) > desk.settings.max_items:
-        raise invalid_request(FieldError("/items", f"must be at most {desk.settings.max_items}"))
-    weighing = read_weighing(sent.rewards)
-    timeout_s = desk.settings.timeout_s if sent.timeout_s is None else sent.timeout_s
-    batch = Batch(plan_items(sent, weighing), weighing, began + timeout_s, sent.details)
-    mistakes = batch.mistakes()
-    if sent.strict and mistakes:
-        raise invalid_request(*(FieldError(error.pointer or "", error.message) for error in mistakes))
-    return batch
-
-
-async def _planned(body: bytes, desk: Desk, began: float) -> Batch:
+    bounds = Bounds(desk.settings.max_items, desk.settings.timeout_s)
     if len(body) > LONG_BODY:
-        return await asyncio.to_thread(plan, body, desk, began)
-    return plan(body, desk, began)
+        return await asyncio.to_thread(read_batch, body, bounds, caller, began)
+    return read_batch(body, bounds, caller, began)
 
 
 async def _all(desk: Desk, batch: Batch) -> list[ItemResult]:
@@ -116,10 +115,26 @@ async def _all(desk: Desk, batch: Batch) -> list[ItemResult]:
     return results
 
 
-async def _lines(desk: Desk, batch: Batch) -> AsyncGenerator[bytes, None]:
-    async for index, result in desk.scorer.score(batch):
-        desk.telemetry.count([(batch.plans[index].kind, result)])
-        yield dumps({"index": index, **result.to_json(details=batch.details)}) + b"\n"
+class Lines:
+    """A batch's results, a line each."""
+
+    def __init__(self, desk: Desk, batch: Batch) -> None:
+        self._desk = desk
+        self._batch = batch
+        self._faults = 0
+
+    def are_final(self) -> bool:
+        """Whether no other try could do better than the lines so far."""
+        return not self._faults
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """Each as soon as it is known."""
+        async with aclosing(self._desk.scorer.score(self._batch)) as results:
+            async for index, result in results:
+                plan = self._batch.plans[index]
+                self._desk.telemetry.count([(plan.kind, result)])
+                self._faults += result.error is not None and result.error.retryable
+                yield dumps({"index": index, **result.to_json(details=self._batch.details)}) + b"\n"
 
 
 def _reply(results: list[ItemResult], *, details: bool, began: float, clock: Clock) -> bytes:

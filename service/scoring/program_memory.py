@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 from sandbox.job import InteractiveChecker, Job, ProgramChecker
-from service.ports import Toolchain, VerdictStore
+from service.ports import Toolchain
 from service.scoring.distinct import KEY_BYTES
 from service.scoring.outcome import Judged, Outcome
+from service.stores import VerdictStore
 from service.wire.json_text import JsonError, dumps, loads
 
 STEADY = frozenset({"correct", "incorrect", "compile_error", "runtime_error"})

@@ -41,6 +41,19 @@ class ScoreReply(BaseModel):
     elapsed_ms: float
 
 
+class JobReply(BaseModel):
+    """A job in the background: how far it is, and results that are known."""
+
+    id: str
+    status: Literal["queued", "running", "done", "cancelled"]
+    total: int = Field(description="items")
+    done: int = Field(description="items whose result is known")
+    created_at: float = Field(description="seconds since 1970")
+    finished_at: float | None
+    next_offset: int | None = Field(description="`offset` of the next page; null on the last")
+    results: list[ResultReply] = Field(description="what is known of this page, in order, with `index`")
+
+
 class ProblemField(BaseModel):
     """A field that is wrong."""
 

@@ -17,6 +17,7 @@ from service.wire.task import STRICT, CallTest, CodeTask
 MAX_TIMEOUT_S = 3600.0
 MAX_INT64 = 2**63
 
+Priority = Literal["training", "evaluation"]
 RewardsField = dict[str, float | dict[str, object]]
 
 
@@ -33,6 +34,9 @@ class Envelope(BaseModel):
     completion_prefix: str | None = None
     detail: Literal["full", "none"] | None = None
     strict: bool | None = None
+    priority: Priority | None = Field(
+        default=None, description="`evaluation` waits while `training`, the default, has work."
+    )
 
 
 class ScoreRequest(Envelope):
@@ -59,6 +63,7 @@ class Sent:
     prefix: str
     details: bool
     strict: bool
+    priority: Priority
 
 
 def read_request(body: bytes) -> Sent:
@@ -88,6 +93,7 @@ def _read(value: object) -> Sent:
         prefix=envelope.completion_prefix or "",
         details=envelope.detail != "none",
         strict=bool(envelope.strict),
+        priority=envelope.priority or "training",
     )
 
 
