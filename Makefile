@@ -77,6 +77,7 @@ test: ## everything: lint, types, import rules, all tests with a real Redis and 
 .PHONY: all-tests
 all-tests:
 	@$(if $(call without,docker),,$(MAKE) images)
+	@scripts/trainer-releases.sh
 	@. scripts/say.sh; say "Tests: unit and property first, then with Redis, cells and containers"
 	@$(BIN)/pytest $(PYTEST_ARGS)
 
