@@ -23,6 +23,7 @@ from sandbox.tracing import open_tracer
 from sandbox.worker.bench import Bench, NoCellError
 from sandbox.worker.extras import gaps_of, sweep
 from sandbox.worker.lease import Lease
+from sandbox.worker.revision import revision_of
 from sandbox.worker.settings import WorkerSettings
 from sandbox.worker.shift import Shift
 from sandbox.worker.slim import TTL_S, SlimWorker
@@ -87,7 +88,8 @@ class Worker:
 
     def _card(self, bench: Bench) -> WorkerCard:
         tools = tuple(ToolVersion(found.name, found.version) for found in bench.languages())
-        return WorkerCard(self.id, bench.maker.name, tools, gaps_of(bench.maker))
+        gaps, revision = gaps_of(bench.maker), revision_of(bench.maker)
+        return WorkerCard(self.id, bench.maker.name, tools, gaps, revision=revision)
 
     def _slim(self, bench: Bench, lease: Lease) -> SlimWorker:
         shift = Shift(self._redis, lease, bench, self._stop, self._tracer)

@@ -26,10 +26,10 @@ class QueueRunner:
         return self._queue.run(jobs, deadline)
 
     async def languages(self) -> tuple[Toolchain, ...]:
-        """What the workers alive now have, each pair once."""
+        """What the workers alive now have, each once."""
         cards = await self._queue.languages()
-        pairs = {(tool.language, tool.version) for card in cards for tool in card.languages}
-        return tuple(Toolchain(*pair) for pair in sorted(pairs))
+        found = {(tool.language, tool.version, card.revision) for card in cards for tool in card.languages}
+        return tuple(Toolchain(*tool) for tool in sorted(found))
 
     async def health(self) -> Health:
         """The queue, then every worker with its backend."""
