@@ -46,6 +46,27 @@ def from_result(
     return {**sent, **told, "reward": result["reward"], "reward_components": dict(weighted)}
 
 
+def aggregate(sent: object) -> dict[str, object]:
+    """Their figures over all rows: the mean of the reward and of each component, failures left out.
+
+    Raises ``RequestError`` 422.
+    """
+    rows = sent.get("verify_responses") if isinstance(sent, dict) else None
+    if not isinstance(rows, list):
+        raise invalid_request(FieldError("/verify_responses", "must be a list"))
+    columns: dict[str, list[float]] = {}
+    for row in rows:
+        if isinstance(row, dict) and "_ng_failure_class" not in row:
+            components = row.get("reward_components")
+            parts = components if isinstance(components, dict) else {}
+            for name, value in {"reward": row.get("reward"), **parts}.items():
+                if isinstance(value, (int, float)):
+                    columns.setdefault(f"mean/{name}", []).append(value)
+    means = {name: sum(column) / len(column) for name, column in columns.items()}
+    headline = {name: mean for name, mean in means.items() if name == "mean/reward"}
+    return {"group_level_metrics": [], "agent_metrics": means, "key_metrics": headline}
+
+
 def _failure(
     sent: Mapping[str, object], error: Mapping[str, object], weighted: Mapping[str, float]
 ) -> dict[str, object]:

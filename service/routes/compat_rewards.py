@@ -59,6 +59,20 @@ async def seed_session() -> dict[str, str]:
     return {}
 
 
+@router.post("/compat/nemo_gym/aggregate_metrics", response_model=dict, summary="NeMo-Gym's figures")
+@router.post("/aggregate_metrics", response_model=dict, summary="The same, at NeMo-Gym's path")
+async def aggregate_metrics(request: Request) -> Response:
+    """Means over rows that were verified."""
+    return _json(nemo_gym.aggregate(await read_json(request)))
+
+
+@router.get("/compat/nemo_gym/reverify_mode", summary="NeMo-Gym: whether rows can be verified again")
+@router.get("/reverify_mode", summary="The same, at NeMo-Gym's path")
+async def reverify_mode() -> str:
+    """At any time: nothing is remembered."""
+    return "stateless"
+
+
 def _options(request: Request) -> Options:
     return read_options(request.query_params.multi_items())
 

@@ -89,6 +89,19 @@ def test_nemo_gym_opens_a_session_first(client: httpx.Client) -> None:
     assert client.post("/seed_session", json={}).status_code == 200
 
 
+def test_nemo_gym_sums_up(client: httpx.Client) -> None:
+    """At the end of a collection; failures are no zeros."""
+    replies = [
+        client.post("/verify", json=ROW).json(),
+        client.post("/verify", json={**ROW, "expected_answer": "8"}).json(),
+        client.post("/verify?timeout_s=0.05", json={**ROW, "expected_answer": "lost"}).json(),
+    ]
+    told = client.post("/aggregate_metrics", json={"verify_responses": replies}).json()
+    assert told["key_metrics"] == {"mean/reward": 1.5}
+    assert told["agent_metrics"] == {"mean/reward": 1.5, "mean/accuracy": 0.5, "mean/format": 1.0}
+    assert client.get("/reverify_mode").json() == "stateless"
+
+
 @pytest.mark.parametrize(
     "path", ["/compat/openrlhf/get_reward", "/compat/slime/remote_rm", "/verify", "/run_code"]
 )
