@@ -5,6 +5,7 @@ from __future__ import annotations
 from grader.syntax.tree import Apply, Node, Relation, Sym
 
 from .evaluate import symbols
+from .families import same_but_for_parameter, with_same_constant
 from .finding import Finding, Rules, no, yes
 from .identity import proportional
 from .lists import Compare
@@ -22,7 +23,7 @@ def compare_equations(answer: Node, gold: Node, rules: Rules, compare: Compare) 
     given, wanted = named(answer), named(gold)
     if given is not None and wanted is not None and not (given.name is None and wanted.name is None):
         found = _named(given, wanted, rules, compare)
-        if not found.equal and given.name == wanted.name and _is_residue_class(given, wanted):
+        if not found.equal and _is_residue_class(given, wanted):
             return yes("residues", "the same residue class")
         if found.equal or not _could_be_equations(given, wanted):
             return found
@@ -35,9 +36,13 @@ def compare_equations(answer: Node, gold: Node, rules: Rules, compare: Compare) 
 
 
 def _is_residue_class(given: Named, wanted: Named) -> bool:
-    """``n = 2k + 1`` against ``n = 2m + 1``."""
-    unknown = isinstance(given.name, Sym) and len(given.name.name) == 1
-    return unknown and same_with_parameters(given.value, wanted.value)
+    """``n = 2k + 1`` against ``n = 2m + 1``, ``n = k^2`` against ``n = m^2``: letters of their own."""
+    names = {name for name in (given.name, wanted.name) if name is not None}
+    if len(names) != 1 or not all(isinstance(name, Sym) and len(name.name) == 1 for name in names):
+        return False
+    return same_with_parameters(given.value, wanted.value) or (
+        given.name == wanted.name and same_but_for_parameter(given.value, wanted.value)
+    )
 
 
 def _could_be_equations(given: Named, wanted: Named) -> bool:
@@ -123,7 +128,7 @@ def _same_solutions(answer: Relation, gold: Relation, rules: Rules, compare: Com
         return no("equations", "chains of equations")
     if not {*answer.ops, *gold.ops} <= _DRAWN:
         return _same_relation(answer, gold, rules, compare)
-    left, right = (_difference(node) for node in (answer, gold))
+    left, right = with_same_constant(_difference(answer), _difference(gold)), _difference(gold)
     if not symbols(left) or not symbols(right):
         return no("equations", "an equation without unknowns")
     if symbols(left) != symbols(right):

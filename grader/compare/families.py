@@ -60,6 +60,22 @@ def compare_renamed(answer: Node, gold: Node) -> Finding | None:
     return None
 
 
+def with_same_constant(answer: Node, gold: Node) -> Node:
+    """The answer with its constant of integration named as the gold's: ``x^2 + y^2 = C``."""
+    ours, theirs = symbols(answer) - symbols(gold), symbols(gold) - symbols(answer)
+    if len(ours) == len(theirs) == 1 and ours | theirs <= _OF_INTEGRATION and symbols(answer) & _VARIABLES:
+        return substituted(answer, {next(iter(ours)): Sym(next(iter(theirs)))})
+    return answer
+
+
+def same_but_for_parameter(answer: Node, gold: Node) -> bool:
+    """Whether two values differ only in the letter of their one parameter (``3^k``, ``3^m``)."""
+    ours, theirs = symbols(answer), symbols(gold)
+    if len(ours) != 1 or len(theirs) != 1 or ours == theirs or not ours | theirs <= PARAMETERS:
+        return False
+    return bool(same(substituted(answer, {next(iter(ours)): Sym(next(iter(theirs)))}), gold).equal)
+
+
 def with_same_parameter(answer: Node, gold: Node) -> Node:
     """The answer with its parameter named as the gold's, where each side has exactly one of its own."""
     ours = (symbols(answer) - symbols(gold)) & PARAMETERS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from grader.syntax.tree import Apply, Based, Bracket, Clock, Matrix, Node, Num, Ratio, Sym, Words
+from grader.syntax.tree import Apply, Based, Bracket, Clock, Matrix, Node, Num, Ratio, Relation, Sym, Words
 
 from .exact import rational
 from .finding import Finding, Rules, no, yes
@@ -52,14 +52,25 @@ def clocks(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding 
 
 def matrices(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding | None:
     """Matrices, also behind a name."""
-    if not isinstance(answer, Matrix) and not isinstance(gold, Matrix):
+    if not _has_matrix(answer) and not _has_matrix(gold):
         return None
     one, other = named(answer), named(gold)
     if one is None or other is None:
         return no("matrices", "an equation against a matrix")
-    if isinstance(one.value, Matrix) or isinstance(other.value, Matrix):
+    if _is_matrix(one.value) or _is_matrix(other.value):
         return compare_matrices(one.value, other.value, rules, compare)
     return None
+
+
+def _has_matrix(node: Node) -> bool:
+    return _is_matrix(node.items[-1]) if isinstance(node, Relation) else _is_matrix(node)
+
+
+def _is_matrix(node: Node) -> bool:
+    """A matrix, or a transposed one."""
+    return isinstance(node, Matrix) or (
+        isinstance(node, Apply) and node.op == "pow" and isinstance(node.args[0], Matrix)
+    )
 
 
 def based_numbers(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Finding | None:

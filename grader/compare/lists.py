@@ -59,6 +59,8 @@ def _entries(node: Node) -> tuple[Named, ...] | None:
 
 def _points(node: Junction) -> tuple[Named, ...] | None:
     """``x = 1, y = 2 or x = 2, y = 1``: several points, each by its coordinates."""
+    if node.op == "list":
+        return _indexed_points(node)
     if node.op != "or" or not all(isinstance(item, Junction) and item.op == "list" for item in node.items):
         return None
     points: list[Named] = []
@@ -69,6 +71,25 @@ def _points(node: Junction) -> tuple[Named, ...] | None:
         ordered = sorted(entries, key=lambda entry: repr(entry.name))
         points.append(Named(None, Bracket("(", ")", tuple(entry.value for entry in ordered))))
     return tuple(points)
+
+
+def _indexed_points(node: Junction) -> tuple[Named, ...] | None:
+    """``x_1 = 2, y_1 = 3, x_2 = 3, y_2 = 2``: two points."""
+    points: dict[str, dict[str, Node]] = {}
+    for item in node.items:
+        match item:
+            case Relation((Sym(name), value), ("=",)) if name.rpartition("_")[2].isdecimal():
+                base, _, index = name.rpartition("_")
+                points.setdefault(index, {})[base] = value
+            case _:
+                return None
+    names = {tuple(sorted(point)) for point in points.values()}
+    if len(points) < 2 or len(names) != 1 or len(next(iter(names))) < 2:
+        return None
+    return tuple(
+        Named(None, Bracket("(", ")", tuple(value for _, value in sorted(point.items()))))
+        for point in points.values()
+    )
 
 
 def _all_entries(node: Junction) -> tuple[Named, ...] | None:

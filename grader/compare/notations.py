@@ -43,6 +43,11 @@ _BASE_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
                "ten": 10, "hex": 16, "sixteen": 16}  # fmt: skip
 _BASED = re.compile(r"\(?([0-9A-F]+)\)?_\{?\s*(\d{1,2}|[a-z]+)\s*\}?")
 _PREFIXED = re.compile(r"0(?:x([0-9A-Fa-f]{1,16})|b([01]{1,64})|o([0-7]{1,20}))")
+_STATEMENTS = re.compile(r"(?:statements? )?([IV]{1,3}(?:(?:, and |, | and | & )[IV]{1,3})*)( only)?")
+_EVERY = re.compile(
+    r"(?:for )?(?:all|any|every)\s+(?:positive )?(?:integers?|natural numbers?|reals?|real numbers?)"
+    r"\s+([a-zA-Z] ?(?:\\[gl]e|\\neq?|>|<|=|\\in).+)"
+)
 _INFINITY = re.compile(r"(?:(positive|\+)|(negative|minus|-)) ?infinity", re.IGNORECASE)
 
 
@@ -84,6 +89,13 @@ def _numerals(text: str) -> list[Node]:
         return readings(times)
     if text.isascii() and text.isupper() and (roman := read_roman(text)):
         return [Num(Fraction(roman))]
+    statements = _STATEMENTS.fullmatch(text)
+    letters = re.findall("[IV]+", statements[1]) if statements else []
+    if statements and (len(letters) > 1 or statements[0] != statements[1]):
+        return [Junction("list", tuple(Sym(f"statement {letter}") for letter in letters))]
+    every = _EVERY.fullmatch(text)
+    if every:
+        return readings(every[1])
     infinite = _INFINITY.fullmatch(text)
     if infinite:
         return [Sym("oo") if infinite[1] else Apply("neg", (Sym("oo"),))]

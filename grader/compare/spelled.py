@@ -20,6 +20,7 @@ _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6}
 _PARTS = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
           "eighth": 8, "ninth": 9, "tenth": 10, "twelfth": 12}  # fmt: skip
 _ORDINAL = re.compile(r"(?:the )?(\d{1,6})\s?(?:st|nd|rd|th)", re.IGNORECASE)
+_ONLY = re.compile(r"^(?:exactly|only|just) | (?:solutions?|ways?|times|values?|roots?|only)$", re.IGNORECASE)
 MAX_CHARS = 80
 
 
@@ -30,6 +31,7 @@ def read_spelled(text: str) -> Num | None:
         return Num(Fraction(int(ordinal[1])))
     if len(text) > MAX_CHARS or not text[:1].isalpha():
         return None
+    text = _ONLY.sub("", text)
     words = [word for word in re.split(r"[\s-]+", text.lower().strip(" .")) if word != "and"]
     if not words or (words[0] not in _SMALL and words[0] not in _PARTS):
         return None

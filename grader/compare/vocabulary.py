@@ -52,8 +52,18 @@ SYNONYMS = {
     ("not", "defined"): "undefined",
     ("can", "not"): "cannot",
     ("no", "one"): "nobody",
+    ("no", "1"): "nobody",
     ("right", "angled"): "right",
 }
+SAME_WORDS = {
+    "divergent": "diverges", "diverge": "diverges", "convergent": "converges", "converge": "converges",
+    "adequate": "sufficient", "isoceles": "isosceles", "colour": "color",
+    "星期一": "monday", "星期二": "tuesday", "星期三": "wednesday", "星期四": "thursday", "星期五": "friday",
+    "星期六": "saturday", "星期日": "sunday", "星期天": "sunday", "是": "yes", "否": "no", "对": "true",
+    "错": "false", "正确": "true", "错误": "false", "奇数": "odd", "偶数": "even", "圆形": "圆",
+}  # fmt: skip
+"""Words by which the same is said."""
+
 NUMBER_WORDS = {
     word: str(number)
     for number, word in enumerate(

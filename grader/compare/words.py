@@ -8,12 +8,13 @@ from grader.syntax.names import RELATIONS
 
 from .finding import Finding, no, yes
 from .prose import prose_says
-from .vocabulary import EMPTY_WORDS, FRAMES, MISSING, NOTHING, NUMBER_WORDS, QUALIFIERS, SYNONYMS
+from .vocabulary import EMPTY_WORDS, FRAMES, MISSING, NOTHING, NUMBER_WORDS, QUALIFIERS, SAME_WORDS, SYNONYMS
 
 _NO = "no"
 _HALF_OF_DAY = re.compile(r"(?<![^\W\d_])([ap])\.\s?m\b\.?", re.IGNORECASE)
 _NAMED_A = re.compile(r"(?<=\w )A\b|^A(?=\W*$)|\bA(?=[^\w\s])|(?<=[(\[])A\b")
 _LAST_A = re.compile(r"(?<=\w )a\W*$")
+_LEADING_PREPOSITION = re.compile(r"^(?:[Oo]n (?=[A-Z])|(?:[Oo]n|[Ii]n|[Aa]t) the (?=\w+ ?\w*$))")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _TOKEN = re.compile(r"\\[a-zA-Z]+|(?:(?<!\w)-)?\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 _OPERATOR = re.compile(r"(?<=[\w)}])(?:(-)|(?<!\*)\*(?!\*)|\s[-*]\s)(?=[\d(\\])")  # not a hyphen or a sign
@@ -36,12 +37,14 @@ def content(text: str) -> tuple[str, ...]:
     count.
     """
     text = re.sub(r"[\ue000\ue001]", " ", text).strip()
+    text = _LEADING_PREPOSITION.sub("", text)
     text = _HALF_OF_DAY.sub(r"\1m ", text)
     text = _LAST_A.sub(_NAME_MARK, _NAMED_A.sub(_NAME_MARK, text))
     text = _HYPHEN.sub(" ", text.lower().replace("n't", "nt"))
     text = _OPERATOR.sub(lambda sign: " \u2212 " if "-" in sign[0] else " \u2217 ", text)
     tokens = (RELATIONS.get(found.strip(), found.strip()) for found in _TOKEN.findall(text))
-    return _joined([NUMBER_WORDS.get(token, token) for token in tokens if _counts(token)])
+    known = (SAME_WORDS.get(token, token) for token in tokens)
+    return _joined([NUMBER_WORDS.get(token, token) for token in known if _counts(token)])
 
 
 def _counts(token: str) -> bool:

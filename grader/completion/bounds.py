@@ -14,6 +14,7 @@ più di|meno di|не менее|не более|больше|меньше
 _BEHIND = """
 or more|or less|or fewer|or greater|or above|or below|or higher|or lower|at least|at most|or so|and more
 """
+_NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half"
 _SIGNS = "不少于 不超过 至少 至多 超过 以上 以下 不是 多于 少于".split()  # noqa: SIM905  # reads as a table
 
 
@@ -23,7 +24,8 @@ def _either(table: str) -> str:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    before = rf"\b(?:{_either(_BEFORE)})\s+(?:be |equal |to |equals |about |the )*[\s$\\(]*-?\d"
+    before = rf"\b(?:{_either(_BEFORE)})\s+(?:be |equal |to |equals |about |the )*"
+    before += rf"(?:[\s$\\(]*-?\d|(?:{_NUMBER_WORDS})\b)"
     behind = rf"\b(?:{_either(_BEHIND)})\b"
     return re.compile(f"{before}|{behind}|{'|'.join(_SIGNS)}", re.IGNORECASE)
 

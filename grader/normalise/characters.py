@@ -30,7 +30,7 @@ _COMMANDS = r"""
 \mp ∓  \le ≤⩽≦  \ge ≥⩾≧  \ne ≠  \approx ≈  \equiv ≡  \in ∈  \notin ∉  \cup ∪  \cap ∩  \setminus ∖
 \emptyset ∅Ø  \subset ⊂  \land ∧  \lor ∨  \forall ∀  \exists ∃  \langle ⟨〈  \rangle ⟩〉  \lfloor ⌊
 \rfloor ⌋  \lceil ⌈  \rceil ⌉  \sum ∑  \prod ∏  \int ∫  \angle ∠  \triangle △  \ldots …⋯  \to →
-\Rightarrow ⇒  \circ ∘
+\Rightarrow ⇒  \circ ∘  \perp ⊥⟂
 """  # a command and the characters that stand for it; ``!`` ends one that needs no blank behind it
 
 _PLAIN = {
@@ -108,6 +108,8 @@ def unify_characters(text: str) -> str:
     """The same text in ASCII and letters: ``x²≤½`` becomes ``x^{2}\\le \\frac{1}{2}``."""
     if text.isascii():
         return text
+    if text.count("∥") == 1:  # a pair of them is a norm
+        text = text.replace("∥", "\\parallel ")
     over, over_plain, under, under_plain = _scripts()
     text = over.sub(lambda run: "^{" + run[0].translate(over_plain) + "}", text)
     text = under.sub(lambda run: "_{" + run[0].translate(under_plain) + "}", text)

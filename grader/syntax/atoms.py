@@ -54,7 +54,7 @@ class Atoms(Letters):
         if self.at("(", "[", "]", "{", "\\{", "\\langle", "\\lbrack", "\\lbrace"):
             with self.deeper():
                 return self.bracketed()
-        if self.at("|", "\\vert", "\\lvert", "\\|"):
+        if self.at("|", "\\vert", "\\lvert", "\\|", "\\Vert", "\\lVert"):
             return self.absolute()
         if token.kind == "COMMAND":
             return self.command()
@@ -174,7 +174,7 @@ class Atoms(Letters):
         self.bars += 1
         body = self.sum()
         self.bars -= 1
-        self.expect("|", "\\vert", "\\rvert", "\\|")
+        self.expect("|", "\\vert", "\\rvert", "\\|", "\\Vert", "\\rVert")
         return Apply("abs", (body,))
 
     def group(self, *, statement: bool = False) -> Node:

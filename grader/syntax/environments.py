@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from .brackets import Brackets
 from .errors import UnreadableError
+from .names import RELATIONS
 from .parity import read_parity
 from .tree import Apply, Bracket, Junction, Matrix, Node, Relation, Sym, Words
 
@@ -13,6 +14,9 @@ _words = str.split  # a table of words is easier to read and to extend than a li
 _MATRICES = frozenset(
     _words("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array psmallmatrix bsmallmatrix")
 )
+
+
+_ALIGNED = frozenset(_words("aligned align align* split gathered eqnarray"))
 
 
 class Environments(Brackets):
@@ -26,6 +30,8 @@ class Environments(Brackets):
             while not self.accept("}"):
                 if self.next().kind == "END":
                     raise self.trouble("an unclosed environment")
+        if name in _ALIGNED:
+            self.align()
         if name in _MATRICES or name in (
             "cases",
             "dcases",
@@ -34,6 +40,7 @@ class Environments(Brackets):
             "gathered",
             "align*",
             "split",
+            "eqnarray",
             "rcases",
         ):
             rows = self.rows(with_conditions=name not in _MATRICES or name == "array")
@@ -49,8 +56,23 @@ class Environments(Brackets):
             if all(len(row) == 1 and isinstance(row[0], Relation) for row in rows):
                 return Junction("list", tuple(row[0] for row in rows))
             matrix = Matrix(tuple(tuple(row) for row in rows))
+            if name == "array" and len(rows) == len(rows[0]) == 1:
+                return rows[0][0]
             return Apply("det", (matrix,)) if name == "vmatrix" else matrix
-        return Junction("list", tuple(row[0] for row in rows))
+        lines = tuple(row[0] for row in rows)
+        return lines[0] if len(lines) == 1 else Junction("list", lines)
+
+    def align(self) -> None:
+        """Drop the marks that align lines, and the breaks before a line that goes on with a relation."""
+        end = next((k for k in range(self.index, self.count) if self.tokens[k].name == "\\end"), self.count)
+        kept = [token for token in self.tokens[self.index : end] if token.name != "&"]
+        lines = [
+            token
+            for token, after in zip(kept, [*kept[1:], self.tokens[-1]], strict=True)
+            if not (token.name == "\\\\" and (after.name in RELATIONS or after.name in ("+", "-")))
+        ]
+        self.tokens[self.index : end] = lines
+        self.count = len(self.tokens)
 
     def environment_name(self) -> str:
         """``{pmatrix}``, ``{align*}``"""

@@ -60,7 +60,7 @@ class Functions(Numbers):
         factors = [self.signed_factor()]
         while self.starts_factor(bare=isinstance(factors[-1], Num)) and not self.at("(", "[", "\\begin"):
             token = self.peek()
-            if token.text in FUNCTIONS and token.text not in GREEK:
+            if token.text in FUNCTIONS and token.text not in GREEK and token.text not in ("sqrt", "cbrt"):
                 break
             if token.text == "|" and token.kind == "MARK":
                 break
@@ -92,6 +92,9 @@ class Functions(Numbers):
             return Apply("root", (first, Num(Fraction(2))))
         if name == "cbrt":
             return Apply("root", (first, Num(Fraction(3))))
+        if name == "cis":
+            turned = Apply("mul", (Sym("i"), Apply("sin", (first,))))
+            return Apply("add", (Apply("cos", (first,)), turned))
         if name == "factorial":
             return Apply("fact", (first,))
         return Apply(name, (first, *arguments[1:]))

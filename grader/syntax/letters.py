@@ -83,7 +83,7 @@ class Letters(Functions):
         argument = self.name(1)
         return (
             self.name(2) == ")"
-            and self.name(3) == "="
+            and self.name(3) in ("=", "\\equiv", ":=")
             and len(argument) == 1
             and argument.islower()
             and argument not in (name, "e", "i")

@@ -20,7 +20,7 @@ FUNCTIONS = _pairs(
     sign=sgn
     Re=re Im=im arg gcd lcm max min det sqrt cbrt factorial binomial=binom comb=binom nCr=binom gamma
     Gamma=gamma
-    conj mod phi diff
+    conj mod phi diff cis arcctg=acot arctanh=atanh
     """
 )
 """As written (command or word) to the operation's name; ``INVERSE`` says what ``f^{-1}`` means."""

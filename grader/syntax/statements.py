@@ -11,6 +11,7 @@ from .names import AND_WORDS, FILLER_WORDS, OR_WORDS, RELATIONS, SET_OPERATIONS
 from .numerals import read_number
 from .tree import Apply, Bracket, Junction, Node, Ratio, Relation, Sym
 
+_NUMBER_SETS = frozenset(map(Sym, "RZNQC"))
 _ENDS = frozenset((")", "]", "}", "\\}", ","))
 
 
@@ -128,10 +129,15 @@ class Statements(Environments):
             if self.accept("\\not"):
                 op = "!="
             ops.append(op)
-            items.append(self.ratio())
+            items.append(self.number_set_by_letter() if op in ("in", "notin") else self.ratio())
         if self.accept("\\pmod") or (self.at("(") and self.name(1) in ("mod", "\\mod", "\\bmod")):
             return self.congruence(items)
         return Relation(tuple(items), tuple(ops)) if ops else items[0]
+
+    def number_set_by_letter(self) -> Node:
+        """``k ∈ Z``: behind ``∈`` a plain letter is the set of numbers."""
+        right = self.ratio()
+        return Sym(f"\\mathbb {right.name}") if right in _NUMBER_SETS and isinstance(right, Sym) else right
 
     def congruence(self, items: list[Node]) -> Node:
         """``a ≡ b (mod m)``"""

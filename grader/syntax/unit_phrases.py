@@ -54,6 +54,9 @@ class UnitPhrases(Cursor):
             return self.greek_unit(value)
         if token.kind != "WORD":
             return None
+        if token.text.lower() == "per" and self.peek(1).text.lower() == "cent":
+            self.index += 2
+            return PERCENT
         if token.text in ("k", "M") and self.name(1) == "\\Omega":
             self.index += 2
             return find_unit(f"{token.text}Ω")
