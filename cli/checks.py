@@ -12,8 +12,7 @@ from docker.errors import DockerException
 from redis import Redis
 from redis.exceptions import RedisError
 
-from sandbox.cells import find_makers
-from sandbox.cells.docker import DockerMaker
+from sandbox.cells import CellKind, find_makers
 from sandbox.cells.order import CellError, CellMaker
 from sandbox.languages import known_languages
 from service.settings import Settings
@@ -32,9 +31,9 @@ class Check:
 def check_all(settings: Settings) -> Iterator[Check]:
     """Every part, one after another, as each is known."""
     yield check_redis(settings)
-    yield from check_engine()
+    yield from check_engine(settings.cell_image)
     working = []
-    for maker in find_makers():
+    for maker in find_makers(CellKind(settings.cell_image, settings.cell_runtime, settings.cell_root)):
         reason = maker.unavailable()
         if reason is None:
             working.append(maker)
@@ -62,9 +61,8 @@ def check_redis(settings: Settings) -> Check:
     return Check("Redis", ok=False, message=f"no redis-server on PATH: {advice}")
 
 
-def check_engine() -> Iterator[Check]:
+def check_engine(image: str) -> Iterator[Check]:
     """The container engine, and in it the image of the cells."""
-    image = DockerMaker().image
     try:
         client = docker.from_env(timeout=20)
         version = client.version()["Version"]

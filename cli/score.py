@@ -14,8 +14,10 @@ from rich.console import Console
 
 from cli.child_service import NotStartedError, child_service
 from cli.exit_codes import EPILOG, ExitCode
+from cli.printed.plots import print_plots
 from cli.printed.summary import print_summary, sentence
 from cli.printed.table import Line, print_groups, print_items, wide_console
+from cli.report.writing import write_report
 from cli.score_options import Options, score_options
 from cli.scoring.posting import RefusedError, ServiceGoneError
 from cli.scoring.results_file import ResultsError
@@ -108,7 +110,11 @@ def _score(options: Options) -> bool:
                 asyncio.run(session.score(options.mode, options.request(base)))
         seconds = time.monotonic() - began
         summary = summarise(ledger, same_answer)
+        if options.plot:
+            print_plots(wide_console(), ledger, summary)
         _print(options, summary, shown, sentence(summary, seconds, session.scored_now))
+        if options.report is not None:
+            write_report(options.report, _title(session), ledger, summary, session.all_scored())
         if options.selection is not None:
             _select(session, *options.selection)
     return summary.scored == summary.completions
@@ -122,6 +128,11 @@ def _print(options: Options, summary: Summary, shown: _Shown, last: str) -> None
     if not options.quiet:
         print_summary(console, summary)
     console.print(last, highlight=False, soft_wrap=True)
+
+
+def _title(session: Session) -> str:
+    names = [source.name for piece in session.pieces for source in piece.sources]
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
 def _select(session: Session, spec: Spec, to: Path) -> None:

@@ -20,7 +20,7 @@ from cli.selection.spec import Spec, read_spec
 from cli.statistics.fact import Reading
 from cli.statistics.ledger import Ledger
 from cli.stored.columns import MEANINGS, Columns
-from cli.stored.guess import Described, shape_of
+from cli.stored.guess import SHAPES, Described, shape_of
 from cli.stored.sources import UnreadableError, find
 from service.rewards.scripts import LANGUAGES
 from service.rewards.weighing import Weighing
@@ -33,6 +33,7 @@ MODES = {
     "rescore": Mode.RESCORE,
 }
 FILE = click.Path(dir_okay=False, path_type=Path)
+IN = click.Path(exists=True, dir_okay=False, path_type=Path)
 KIND = click.Choice(["math", "choice", "text"])
 SOME = click.IntRange(1)
 
@@ -53,7 +54,9 @@ class Options:
     reading: Reading
     table: bool
     quiet: bool
+    plot: bool
     selection: tuple[Spec, Path] | None
+    report: Path | None
 
     def request(self, base: str) -> Request:
         """The request's own part."""
@@ -83,13 +86,20 @@ def score_options(command: Callable[[Options], None]) -> Callable[..., None]:
 _OPTIONS = (
     click.argument("files", nargs=-1, required=True, metavar="FILES…"),
     click.option("--out", type=FILE, help="All results into this file, JSONL."),
-    click.option("--format", "format_", metavar="NAME", help="The rows' shape; see docs/scoring.md."),
+    click.option(
+        "--format",
+        "format_",
+        type=click.Choice(SHAPES),
+        metavar="NAME",
+        help=f"The rows' shape: {', '.join(SHAPES)}.",
+    ),
     click.option(
         "--column", "columns", multiple=True, metavar="MEANING=NAME", help=f"Of {', '.join(MEANINGS)}."
     ),
     click.option(
         "--kind", type=KIND, default="math", show_default=True, help="The task, with --column answer."
     ),
+    click.option("--problems", type=IN, help="What samples refer to by task_id (HumanEval, MBPP)."),
     click.option("--url", help="A running service; without one, a service is started for the time being."),
     click.option(
         "--reward", "rewards", multiple=True, metavar="NAME=WEIGHT", help='Or NAME={"weight": …, …}.'
@@ -104,8 +114,10 @@ _OPTIONS = (
     click.option("--by", metavar="COLUMN", help="Numbers for each value of this column, too."),
     click.option("--language", type=click.Choice(LANGUAGES), help="Count completions that think in others."),
     click.option("--table", is_flag=True, help="Print each item, and GRPO's advantages by group."),
+    click.option("--report", type=FILE, help="A report of the run: one HTML file that needs no network."),
     click.option("--select", metavar="SPEC", help="Right completions as training data; see below."),
     click.option("--to", type=FILE, help="Where --select writes conversations, JSONL."),
+    click.option("--plot", is_flag=True, help="Draw the rewards, pass@k and the faults in the terminal."),
     click.option("--quiet", is_flag=True, help="Print the last line only."),
 )
 
@@ -116,7 +128,7 @@ def _read(given: Mapping[str, Any]) -> Options:
         rewards = read_rewards(given["rewards"])
         return Options(
             tuple(pieces(find(given["files"]), given["out"])),
-            Described(given["format_"], _columns(given["columns"]), given["kind"]),
+            Described(given["format_"], _columns(given["columns"]), given["kind"], given["problems"]),
             _mode(given),
             rewards,
             weighing(rewards),
@@ -127,7 +139,9 @@ def _read(given: Mapping[str, Any]) -> Options:
             Reading(given["by"], given["language"]),
             given["table"],
             given["quiet"],
+            given["plot"],
             _selection(given["select"], given["to"]),
+            given["report"],
         )
     except (ValueError, UnreadableError) as err:
         raise click.UsageError(str(err)) from err

@@ -22,9 +22,35 @@ from cli.exit_codes import EPILOG, ExitCode
     help="Cell backend: docker, bubblewrap or auto, the best that works here (ASSAY_CELL).",
 )
 @click.option(
+    "--cell-image",
+    envvar="ASSAY_CELL_IMAGE",
+    default="assay-cell:latest",
+    show_default=True,
+    help="Image of Docker cells (ASSAY_CELL_IMAGE).",
+)
+@click.option(
+    "--cell-runtime", envvar="ASSAY_CELL_RUNTIME", help="Runtime of Docker cells (ASSAY_CELL_RUNTIME)."
+)
+@click.option("--cell-root", envvar="ASSAY_CELL_ROOT", help="Root of bubblewrap's cells (ASSAY_CELL_ROOT).")
+@click.option(
+    "--strict/--reuse",
+    envvar="ASSAY_CELL_STRICT",
+    default=False,
+    help="A new cell for every submission, or one that is reset after each (ASSAY_CELL_STRICT).",
+)
+@click.option(
     "--otlp-endpoint", envvar="ASSAY_OTLP_ENDPOINT", help="Collector of traces (ASSAY_OTLP_ENDPOINT)."
 )
-def command(redis_url: str | None, queue_name: str, cell: str, otlp_endpoint: str | None) -> None:
+def command(
+    redis_url: str | None,
+    queue_name: str,
+    cell: str,
+    cell_image: str,
+    cell_runtime: str | None,
+    cell_root: str | None,
+    strict: bool,
+    otlp_endpoint: str | None,
+) -> None:
     """Take jobs from the queue and run them in a warm, isolated cell, until stopped."""
     from sandbox.logs import set_up_worker_logs
     from sandbox.worker import WorkerSettings, run_worker
@@ -34,5 +60,14 @@ def command(redis_url: str | None, queue_name: str, cell: str, otlp_endpoint: st
         sys.exit(ExitCode.USAGE)
     set_up_worker_logs()
     run_worker(
-        WorkerSettings(redis_url=redis_url, queue=queue_name, backend=cell, otlp_endpoint=otlp_endpoint)
+        WorkerSettings(
+            redis_url=redis_url,
+            queue=queue_name,
+            backend=cell,
+            image=cell_image,
+            runtime=cell_runtime or None,
+            root=cell_root or None,
+            strict=strict,
+            otlp_endpoint=otlp_endpoint,
+        )
     )

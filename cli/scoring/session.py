@@ -14,6 +14,7 @@ from cli.scoring.manifest import Manifest
 from cli.scoring.posting import Request
 from cli.scoring.progress import ScoringProgress
 from cli.scoring.rescoring import rescore
+from cli.scoring.results_file import read_results
 from cli.scoring.run import Mode, Plan, run
 from cli.scoring.units import Result
 from cli.statistics.fact import Fact, Reading
@@ -55,6 +56,11 @@ class Session:
     def all_rows(self) -> Iterator[Row]:
         """The rows of all pieces, in order."""
         return chain.from_iterable(map(self.rows, self.pieces))
+
+    def all_scored(self) -> Iterator[tuple[Row, Result]]:
+        """All rows with their results, once they are written."""
+        for piece in self.pieces:
+            yield from zip(self.rows(piece), read_results(piece.out), strict=True)
 
     async def score(self, mode: Mode, request: Request) -> None:
         """Score all pieces.  Raises what ``run`` raises."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 
 from cli.stored.columns import Columns
-from cli.stored.rollouts import Rollouts, answer_task
+from cli.stored.known import KNOWN, DatasetRows, guess_dataset
+from cli.stored.rollouts import Rollouts
+from cli.stored.samples import Samples, read_problems
 from cli.stored.shapes import Contract, Fields, Shape, ShapeError
 from cli.stored.sources import Source, lines
 from service.wire.json_text import JsonError, loads
 
 LOOKED_AT = 20  # rows, until one is readable
-CONTRACT, COLUMNS = "assay", "columns"
+SHAPES = (Contract.name, Rollouts.name, Samples.name, *KNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,44 +26,54 @@ class Described:
     format: str | None = None
     columns: Columns = field(default_factory=Columns)
     kind: str = "math"
+    problems: Path | None = None
 
 
 def shape_of(source: Source, described: Described, say: Callable[[str], None]) -> Shape:
-    """The shape of a source.  What was guessed is said.  Raises ``ShapeError``."""
+    """The shape of a source.  What was guessed is said.  Raises ``ShapeError``, ``UnreadableError``."""
     if described.format is not None:
         return _named(described.format, described)
-    if described.columns.given:
-        return _named(COLUMNS, described)
-    if source.path is None:
-        return Contract()  # standard input can be read once only
+    if described.problems is not None:
+        return _named(Samples.name, described)
     row = _first_row(source)
-    if row is None or _is_contract(row):
-        return Contract()
-    say(f"{source.name}: read as --format {COLUMNS} ({_told_by(described.columns, row)})")
-    return _named(COLUMNS, described)
+    name = _guess(row, described.columns)
+    if name != Contract.name:
+        say(f"{source.name}: read as --format {name} ({_told_by(described.columns, row)})")
+    return _named(name, described)
+
+
+def _guess(row: Fields, columns: Columns) -> str:
+    if columns.given and "answer" in columns.given:
+        return Rollouts.name
+    if not row or (isinstance(row.get("task"), dict) and "completion" in row):
+        return Contract.name
+    return guess_dataset(row) or Rollouts.name
 
 
 def _named(name: str, described: Described) -> Shape:
-    if name == CONTRACT:
+    if name == Contract.name:
         return Contract()
-    if name == COLUMNS:
-        return Rollouts(COLUMNS, described.columns, answer_task(described.columns, described.kind))
-    raise ShapeError(f"there is no format {name!r}; there are {CONTRACT}, {COLUMNS}")
+    if name == Rollouts.name:
+        return Rollouts(described.columns, described.kind)
+    if name == Samples.name:
+        if described.problems is None:
+            raise ShapeError("samples refer to problems by task_id: give their file as --problems")
+        return Samples(read_problems(described.problems), described.columns)
+    if name in KNOWN:
+        return DatasetRows(name, described.columns)
+    raise ShapeError(f"there is no format {name!r}; there are {', '.join(SHAPES)}")
 
 
-def _is_contract(row: Fields) -> bool:
-    return isinstance(row.get("task"), dict) and "completion" in row
-
-
-def _first_row(source: Source) -> Fields | None:
-    for line in islice(lines(source), LOOKED_AT):
+def _first_row(source: Source) -> Fields:
+    """The first that can be read; standard input can be read once only, and has none here."""
+    for line in islice(lines(source), LOOKED_AT) if source.path is not None else ():
         try:
             row = loads(line)
         except JsonError:
             continue
         if isinstance(row, dict):
             return row
-    return None
+    return {}
 
 
 def _told_by(columns: Columns, row: Fields) -> str:

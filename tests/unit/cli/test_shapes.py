@@ -1,0 +1,126 @@
+"""Rows of stored completions, whatever their shape, as contract items."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.stored.columns import Columns
+from cli.stored.guess import Described, shape_of
+from cli.stored.rows import Row, read_rows
+from cli.stored.samples import fenced
+from cli.stored.shapes import ShapeError
+from cli.stored.sources import Source
+
+PROBLEM = {
+    "task_id": "Made/0",
+    "prompt": "def double(x):\n",
+    "entry_point": "double",
+    "test": "def check(candidate):\n    for x in range(3):\n        assert candidate(x) == x + x\n",
+}
+
+
+def rows(tmp_path: Path, *lines: object, said: list[str] | None = None, **described: object) -> list[Row]:
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    source = Source(path)
+    shape = shape_of(source, Described(**described), (said if said is not None else []).append)  # type: ignore[arg-type]  # a test's
+    return list(read_rows(source, shape))
+
+
+def test_items_are_taken_as_they_stand(tmp_path: Path) -> None:
+    item = {"id": 1, "completion": "x", "task": {"kind": "math", "answer": "1"}, "more": 2**70}
+    said: list[str] = []
+    (row,) = rows(tmp_path, item, said=said)
+    assert (row.item, json.loads(row.text), said) == (item, item, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "format_", "answer"),
+    [
+        ({"question": "1+1?", "answer": "So 2.\n#### 2", "completion": "2"}, "gsm8k", "2"),
+        ({"response": "2", "target": "2", "query": "1+1?"}, "columns", "2"),
+        (
+            {"data_source": "x", "reward_model": {"ground_truth": "2"}, "prompt": "1+1?", "output": "2"},
+            "verl",
+            "2",
+        ),
+    ],
+    ids=["a data set's", "plain columns", "a trainer's"],
+)
+def test_shapes_are_guessed_aloud(tmp_path: Path, line: dict[str, object], format_: str, answer: str) -> None:
+    said: list[str] = []
+    (row,) = rows(tmp_path, line, said=said)
+    assert f"--format {format_} " in said[0]
+    assert row.error is None
+    task = row.item["task"]
+    assert isinstance(task, dict)
+    assert task["answer"] in (answer, [answer])
+    assert (row.item["prompt"], row.item["completion"]) == ("1+1?", "2")
+
+
+def test_columns_can_be_named(tmp_path: Path) -> None:
+    columns = Columns({"completion": "said", "answer": "truth", "group": "which"})
+    line = {"said": "2", "completion": "not this", "truth": ["2", "two"], "which": 7}
+    (row,) = rows(tmp_path, line, columns=columns, kind="text")
+    assert row.item == {"completion": "2", "task": {"kind": "text", "answer": ["2", "two"]}, "group": 7}
+
+
+def test_several_completions_of_a_row_are_a_group(tmp_path: Path) -> None:
+    line = {"question": "1+1?", "answer": "#### 2", "completions": ["2", "3", "4"]}
+    found = rows(tmp_path, line, {**line, "question": "2?"})
+    assert [row.item["completion"] for row in found] == ["2", "3", "4"] * 2
+    assert [(row.line, row.part) for row in found] == [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2)]
+    groups = [row.group for row in found]
+    assert groups[0] == groups[1] == groups[2] != groups[3]
+    assert None not in groups
+
+
+def test_chats_are_one_completion(tmp_path: Path) -> None:
+    chat = [{"role": "assistant", "content": "2"}]
+    prompt = [{"role": "user", "content": "1+1?"}]
+    (row,) = rows(tmp_path, {"prompt": prompt, "completion": chat, "answer": "2"}, format="columns")
+    assert (row.item["completion"], row.item["prompt"]) == (chat, "1+1?")
+
+
+@pytest.mark.parametrize(
+    ("line", "described", "says"),
+    [
+        ({"answer": "2"}, {"format": "columns"}, "no column for the completion"),
+        ({"completion": "2"}, {"format": "columns"}, "no column for the answer"),
+        ({"completion": "2"}, {"columns": Columns({"answer": "gold"})}, "no column 'gold' for the answer"),
+        ({"completion": "2", "question": "?"}, {"format": "gsm8k"}, "not a row of gsm8k: answer"),
+        ([1], {"format": "columns"}, "not a JSON object"),
+    ],
+)
+def test_what_is_missing_is_named(
+    tmp_path: Path, line: object, described: dict[str, object], says: str
+) -> None:
+    (row,) = rows(tmp_path, line, said=None, **described)
+    assert row.error is not None
+    assert says in row.error
+
+
+def test_samples_refer_to_their_problems(tmp_path: Path) -> None:
+    """A solution is the whole program; a completion goes on where the prompt ends."""
+    problems = tmp_path / "problems.jsonl"
+    problems.write_text(json.dumps(PROBLEM) + "\n")
+    whole = {"task_id": "Made/0", "solution": "def double(x):\n    return 2 * x\n"}
+    tail = {"task_id": "Made/0", "completion": "    return x + x\n"}
+    stray = {"task_id": "Made/1", "completion": ""}
+    found = rows(tmp_path, whole, tail, stray, problems=problems)
+    assert [row.error for row in found] == [None, None, "no problem has the task_id 'Made/1'"]
+    assert found[1].item["completion"] == "```python\ndef double(x):\n    return x + x\n\n```"
+    assert found[0].group == found[1].group == "Made/0"
+    assert all(row.has_code for row in found[:2])
+
+
+def test_samples_need_their_problems(tmp_path: Path) -> None:
+    with pytest.raises(ShapeError, match="--problems"):
+        rows(tmp_path, {"task_id": "Made/0", "completion": ""}, format="samples")
+
+
+def test_a_program_with_fences_stays_whole() -> None:
+    assert fenced('"""\n```\nx\n```\n"""') == '````python\n"""\n```\nx\n```\n"""\n````'
