@@ -24,14 +24,14 @@ def check_format(text: str) -> FormatCheck:
 def _broken_rule(text: str) -> str:
     if not text.startswith("<think>"):
         return "does_not_start_with_think"
-    thinking, closed, rest = text[len("<think>") :].partition("</think>")
-    if not closed:
+    start, end = len("<think>"), text.find("</think>")
+    if end < 0:
         return "think_never_closed"
-    if _THINK_TAG.search(thinking):
+    if text.find("<", start, end) > 0 and _THINK_TAG.search(text, start, end):
         return "think_tag_inside_think"
-    if _is_blank(thinking):
+    if not text[start].isalnum() and _is_blank(text[start:end]):
         return "blank_think"
-    rest = rest.lstrip()
+    rest = text[end + len("</think>") :].lstrip()
     if not rest.startswith("<answer>"):
         return "no_answer_block_after_think"
     answer, closed, after = rest[len("<answer>") :].partition("</answer>")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from service.errors import FieldError, invalid_request, malformed
 from service.wire.item import Id, Item
@@ -87,7 +88,7 @@ def _read(value: object) -> Sent:
     except ValidationError as err:
         raise invalid_request(*field_errors(err, value)) from err
     return Sent(
-        items=tuple(read_item(item, f"/items/{index}") for index, item in enumerate(envelope.items)),
+        items=_read_items(envelope.items),
         rewards=envelope.rewards,
         timeout_s=envelope.timeout_s,
         prefix=envelope.completion_prefix or "",
@@ -95,6 +96,19 @@ def _read(value: object) -> Sent:
         strict=bool(envelope.strict),
         priority=envelope.priority or "training",
     )
+
+
+def _read_items(sent: list[object]) -> tuple[Item | BadItem, ...]:
+    """All items at once, which is cheaper by half; one by one if one of them is wrong."""
+    try:
+        return tuple(_items().validate_python(sent))
+    except ValidationError:
+        return tuple(read_item(item, f"/items/{index}") for index, item in enumerate(sent))
+
+
+@cache
+def _items() -> TypeAdapter[list[Item]]:
+    return TypeAdapter(list[Item])
 
 
 def read_item(sent: object, pointer: str) -> Item | BadItem:
