@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures.process  # before ``released``, which forgets what is imported under it
+import concurrent.futures.process  # noqa: F401 - before ``released``, which forgets what comes after
 import importlib
 import logging
 from collections.abc import Iterator
@@ -27,7 +27,6 @@ NAME = "assay_client.trainers.areal.reward_fn"
 @pytest.fixture
 def wrapper(relay: Relay) -> Iterator[Any]:
     """The function as AReaL wraps it, in processes of its own."""
-    assert concurrent.futures.process
     stubs: dict[str, dict[str, object]] = {"areal": {}, "areal.utils": {"logging": logging}}
     with released("areal/api/reward_api.py", stubs) as api:
         wrapped = api.AsyncRewardWrapper(_by_name(), max_workers=1)

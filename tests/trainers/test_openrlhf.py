@@ -91,7 +91,7 @@ def test_rollouts_are_rewarded(
 
 
 def test_a_fault_leaves_the_reward_out(agent: ModuleType, relay: Relay, reward_file: str) -> None:
-    """OpenRLHF swallows the exception; its trainer stops at the missing reward instead of learning from it."""
+    """OpenRLHF swallows the exception; its trainer stops at the missing reward."""
     output = rollout(agent, reward_file, RIGHT, NO_GOLD)
     assert output["reward"] is None
     assert output["scores"] is None

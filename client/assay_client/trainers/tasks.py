@@ -6,53 +6,61 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from assay_client import datasets
 from assay_client.types import Task
 
 ToTask: TypeAlias = Callable[[Mapping[str, Any]], Task]
 """From the fields of one sample to its task.  Raises ``ValueError`` if they hold none."""
 
-GOLDS = ("answer", "solution", "ground_truth", "label")
+GOLDS = ("answer", "solution", "ground_truth", "label", "target")
+TEST_FIELDS = frozenset({"stdin", "call", "assert"})
+CODE_FIELDS = ("language", "setup", "entry_point", "checker", "scoring", "limits")
 
 
 def task_of(row: Mapping[str, Any]) -> Task:
     """The task of one row.
 
-    A column ``task`` (an object, or its JSON text) is taken as it is; ``tests`` make a code task; else the
-    first of ``answer``, ``solution``, ``ground_truth``, ``label`` is the gold, or itself the JSON text of a
-    task.  Raises ``ValueError``.
+    A column ``task`` (an object, or its JSON text) is taken as it is, and so are ``tests`` of the HTTP
+    contract.  Else the row is read as one of the data sets that ``assay_client.datasets`` knows; else the
+    first gold among its columns counts.  Raises ``ValueError``.
     """
-    if row.get("task") is not None:
-        return as_task(row["task"])
-    if row.get("tests"):
-        known = ("language", "setup", "entry_point", "checker", "scoring", "limits")
-        options = {name: row[name] for name in known if row.get(name) is not None}
+    own = _task_object(row.get("task"))
+    if own is not None:
+        return without_gaps(own)
+    if _are_tests(row.get("tests")):
+        options = {name: row[name] for name in CODE_FIELDS if row.get(name) is not None}
         return without_gaps({"kind": "code", "language": "python", **options, "tests": list(row["tests"])})
-    for name in GOLDS:
-        if row.get(name) is not None:
-            return task_of_label(row[name])
-    raise ValueError(f"no task: none of the columns task, tests, {', '.join(GOLDS)} has a value")
+    try:
+        name = datasets.guess(row)
+    except datasets.RowError:
+        return task_of_label(next((row[gold] for gold in GOLDS if row.get(gold) is not None), None))
+    return without_gaps(datasets.task(row, name))
 
 
 def task_of_label(label: Any) -> Task:
-    """The task in a single field: a task, its JSON text, a gold, or a list of golds that are all right."""
-    if isinstance(label, Mapping):
-        return as_task(label)
-    if isinstance(label, str):
-        found = _json_object(label)
-        return as_task(found) if found is not None and "kind" in found else {"kind": "math", "answer": label}
-    if isinstance(label, Sequence):
-        return {"kind": "math", "answer": [str(one) for one in label]}
-    if label is None or isinstance(label, bool):
-        raise ValueError(f"no task: {label!r} is no gold")
-    return {"kind": "math", "answer": str(label)}
+    """The task in a single field: a task, tests or their JSON text, a gold, or a list of golds.
+
+    Raises ``ValueError``.
+    """
+    return without_gaps(datasets.task({"ground_truth": label}, "verl"))
 
 
-def as_task(value: Any) -> Task:
-    """A task, from an object or its JSON text.  Raises ``ValueError``."""
-    found = _json_object(value) if isinstance(value, str) else value
-    if not isinstance(found, Mapping) or "kind" not in found:
-        raise ValueError("no task: an object with a kind is needed")
-    return without_gaps(found)
+def _task_object(value: Any) -> Task | None:
+    """A task, or its JSON text; None for anything else: data sets call many things a task."""
+    if isinstance(value, str):
+        if not value.lstrip().startswith("{"):
+            return None
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    return value if isinstance(value, Mapping) and value.get("kind") is not None else None
+
+
+def _are_tests(tests: Any) -> bool:
+    if not isinstance(tests, Sequence) or isinstance(tests, str) or not tests:
+        return False
+    return all(isinstance(test, Mapping) and not test.keys().isdisjoint(TEST_FIELDS) for test in tests)
 
 
 def without_gaps(task: Mapping[str, Any]) -> Task:
@@ -75,13 +83,3 @@ def _test_without_gaps(test: Any) -> Any:
     return {
         name: value for name, value in test.items() if value is not None or (is_call and name == "expected")
     }
-
-
-def _json_object(text: str) -> Mapping[str, Any] | None:
-    if not text.lstrip().startswith("{"):
-        return None
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, Mapping) else None

@@ -90,11 +90,15 @@ def _parts(
     names = [name for name in columns if name not in NOT_COLUMNS and columns[name] is not None]
     groups = _groups(prompts)
     return [
-        item_or_fault(
-            to_task, {name: columns[name][i] for name in names}, completion, prompts[i], group=groups[i]
-        )
+        item_or_fault(to_task, _row(columns, names, prompts, i), completion, prompts[i], group=groups[i])
         for i, completion in enumerate(completions)
     ]
+
+
+def _row(
+    columns: Mapping[str, Any], names: Sequence[str], prompts: Sequence[Any], index: int
+) -> dict[str, Any]:
+    return {"prompt": prompts[index], **{name: columns[name][index] for name in names}}
 
 
 def _groups(prompts: Sequence[Any]) -> list[int]:

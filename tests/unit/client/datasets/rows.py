@@ -115,6 +115,14 @@ SAMPLES: dict[str, Sample] = {
     "prompt and label": Sample(
         "trl", {"prompt": "3+4", "label": 7}, {"kind": "math", "answer": "7"}, SEVEN, EIGHT, "3+4"
     ),
+    "prompt and a task": Sample(
+        "trl",
+        {"prompt": "3+4: A) 7 B) 8", "label": '{"kind": "choice", "answer": "A"}'},
+        {"kind": "choice", "answer": "A"},
+        answered("A"),
+        answered("B"),
+        "3+4: A) 7 B) 8",
+    ),
     "verl, mathematics": Sample(
         "verl",
         {
