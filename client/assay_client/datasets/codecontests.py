@@ -42,10 +42,16 @@ def _tests(columns: Any, field: str) -> list[Test]:
 def _limits(row: Row) -> dict[str, float]:
     limits = {}
     time = row.get("time_limit")
-    seconds = time.get("seconds", 0) + time.get("nanos", 0) / 1e9 if isinstance(time, Mapping) else time
-    if isinstance(seconds, (int, float)) and seconds > 0:
-        limits["time_s"] = min(float(seconds), _MOST_S)
+    parts = time if isinstance(time, Mapping) else {"seconds": time}
+    seconds = _number(parts.get("seconds")) + _number(parts.get("nanos")) / 1e9
+    if seconds > 0:
+        limits["time_s"] = min(seconds, _MOST_S)
     memory = row.get("memory_limit_bytes")
     if isinstance(memory, int) and memory > 0:
         limits["memory_mb"] = max(_LEAST_MB, min(memory >> 20, _MOST_MB))
     return limits
+
+
+def _number(value: Any) -> float:
+    """A number; 0 for whatever is none."""
+    return float(value) if isinstance(value, (int, float)) and abs(value) < 1e9 else 0.0

@@ -6,7 +6,6 @@ read: it must be one that pushes a single text and stops.
 
 from __future__ import annotations
 
-import binascii
 import pickletools
 import zlib
 from base64 import b64decode
@@ -25,9 +24,10 @@ class PackedError(ValueError):
 def unpack(packed: str, most_bytes: int = MOST_BYTES) -> str:
     """The text.  Raises ``PackedError`` for anything else, and for more than ``most_bytes``."""
     try:
-        return _only_text(_inflated(b64decode(packed, validate=True), most_bytes))
-    except binascii.Error as err:
+        data = b64decode(packed, validate=True)
+    except ValueError as err:
         raise PackedError("not base64") from err
+    return _only_text(_inflated(data, most_bytes))
 
 
 def _inflated(data: bytes, most_bytes: int) -> bytes:

@@ -102,6 +102,16 @@ def sequence(value: Any, field: str) -> Sequence[Any]:
     return value
 
 
+def json_object(value: Any) -> Mapping[str, Any] | None:
+    """An object, or the one that a JSON text holds; None for anything else: a set may stand in braces."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    return value if isinstance(value, Mapping) else None
+
+
 def asked(row: Row, *fields: str) -> str | None:
     """The question: a text, or the text of the last message of a conversation's user."""
     for field in fields:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from assay_client.datasets.boxed import last_boxed
-from assay_client.datasets.row import Example, Row, RowError, asked, has
+from assay_client.datasets.row import Example, Row, RowError, asked, has, json_object
+from assay_client.types import Task
 
 NAME = "trl"
 GOLDS = ("solution", "label", "answer", "ground_truth", "target")
@@ -21,7 +22,15 @@ def read(row: Row, language: str) -> Example:  # noqa: ARG001 - no programs here
     field = next((field for field in GOLDS if has(row, field)), None)
     if field is None:
         raise RowError(GOLDS[0], f"is missing, and so are {', '.join(GOLDS[1:])}")
-    return Example({"kind": "math", "answer": gold_of(row[field], field)}, asked(row, "prompt", "question"))
+    return Example(_task(row[field], field), asked(row, "prompt", "question"))
+
+
+def _task(value: Any, field: str) -> Task:
+    """A gold; or a task of ours, as an object or as its JSON text."""
+    found = json_object(value)
+    return (
+        found if found is not None and "kind" in found else {"kind": "math", "answer": gold_of(value, field)}
+    )
 
 
 def gold_of(value: Any, field: str) -> str | list[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from assay_client.datasets.input_output import code_task, read_tests
-from assay_client.datasets.row import Example, Row, RowError, asked, has, mapping
+from assay_client.datasets.row import Example, Row, RowError, asked, has, json_object, mapping, sequence
 from assay_client.datasets.trl import gold_of
 from assay_client.types import Task
 
@@ -36,30 +35,19 @@ def _model(row: Row) -> Mapping[str, Any]:
 def _task(truth: Any, field: str, language: str) -> Task:
     if truth is None:
         raise RowError(field, "is missing")
-    found = _object(truth)
+    found = json_object(truth)
     if found is None:
         return {"kind": "math", "answer": gold_of(truth, field)}
     if "kind" in found:
         return found
     if found.get("assert_case"):
-        return code_task(
-            [{"assert": source} for source in found["assert_case"]], language, scoring="fraction"
-        )
-    if "inputs" in found:
+        sources = sequence(found["assert_case"], f"{field}.assert_case")
+        return code_task([{"assert": source} for source in sources], language, scoring="fraction")
+    if found.get("inputs") is not None or found.get("outputs") is not None:
         return code_task(read_tests(found, field), language, scoring="fraction")
     if found.get("target") is not None:
         return {"kind": "text", "answer": gold_of(found["target"], f"{field}.target")}
     raise RowError(field, "is an object, yet has none of inputs and outputs, assert_case, target, kind")
-
-
-def _object(truth: Any) -> Mapping[str, Any] | None:
-    """The object that it is, or that its JSON text holds; None for anything else: a set may be in braces."""
-    if isinstance(truth, str) and truth.lstrip().startswith("{"):
-        try:
-            truth = json.loads(truth)
-        except (ValueError, RecursionError):
-            return None
-    return truth if isinstance(truth, Mapping) else None
 
 
 def _name(row: Row) -> str | None:
