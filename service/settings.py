@@ -56,6 +56,30 @@ class Settings(BaseSettings):
             "Also `assay worker`."
         ),
     )
+    cell_image: str = Field(
+        default="assay-cell:latest", min_length=1, description="Image of Docker cells. Also `assay worker`."
+    )
+    cell_runtime: str | None = Field(
+        default=None,
+        description=(
+            "Runtime of Docker cells, by the name that the engine knows it under (`runsc` for gVisor). "
+            "Where it is missing no code is run, not even in another kind of cell. Also `assay worker`."
+        ),
+    )
+    cell_root: str | None = Field(
+        default=None,
+        description=(
+            "Directory with an unpacked cell image (`make cell-root`), seen as `/` in bubblewrap's cells. "
+            "Unset: the machine's own programs. Also `assay worker`."
+        ),
+    )
+    cell_strict: bool = Field(
+        default=False,
+        description=(
+            "A new cell for every submission, instead of one that is reset after each. Slower; nothing at "
+            "all can be handed on. Also `assay worker`."
+        ),
+    )
     timeout_s: float = Field(
         default=60.0, gt=0, le=3600, description="A batch's deadline where the request gives none, seconds."
     )
@@ -127,6 +151,16 @@ class Settings(BaseSettings):
             "`pip install assay[tracing]`. Unset: none. Also `assay worker`."
         ),
     )
+
+    def cells(self) -> dict[str, object]:
+        """What embedded workers are told about cells, in their own settings' names."""
+        return {
+            "backend": self.cell,
+            "image": self.cell_image,
+            "runtime": self.cell_runtime,
+            "root": self.cell_root,
+            "strict": self.cell_strict,
+        }
 
     def keys(self) -> tuple[str, ...]:
         """The API keys."""

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from grader.pool import MathPool
 from service.app import build_app
+from service.backends.fair_runner import FairRunner
 from service.backends.no_sandbox import NoSandbox
 from service.backends.process_pool import PoolGrader
 from service.backends.queue_runner import QueueRunner
@@ -74,7 +75,7 @@ async def _open_shared(settings: Settings, math: PoolGrader, url: str, stack: As
     stack.push_async_callback(handle.close)
     return Backends(
         math,
-        QueueRunner(queue),
+        FairRunner(QueueRunner(queue)),
         verdicts=RedisVerdicts(handle, settings.cache_ttl_s) if settings.cache else None,
         replies=RedisReplies(handle, settings.idempotency_ttl_s),
         jobs=RedisJobs(handle, settings.job_ttl_s),
@@ -85,5 +86,5 @@ async def _queue_url(settings: Settings, stack: AsyncExitStack) -> str:
     """The Redis that settings name, or an embedded one with workers.  Raises EmbeddedError."""
     if settings.redis_url is not None:
         return settings.redis_url
-    embedded = open_embedded(settings.workers, settings.queue_name, settings.cell)
+    embedded = open_embedded(settings.workers, settings.queue_name, settings.cells())
     return await stack.enter_async_context(embedded)

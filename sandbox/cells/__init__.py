@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .choice import choose_maker, find_makers
+from .kinds import CellKind
 
-__all__ = ["choose_maker", "find_makers"]
+__all__ = ["CellKind", "choose_maker", "find_makers"]

@@ -1,4 +1,5 @@
-"""Cells without a container engine: bubblewrap's namespaces around the machine's own Python.
+"""Cells without a container engine: bubblewrap's namespaces around the machine's own programs, or around an
+unpacked image.
 
 The same supervisor and protocol as in a container.  As root, every run has a user id of its own.  An
 ordinary user has one id only: runs then share it with the supervisor, which is kept out of their reach by
@@ -22,6 +23,7 @@ from glob import glob
 
 from sandbox.supervisor.workshop import PLACE as WORKSHOP
 
+from .failure import told
 from .order import Cell, CellError
 from .payload import bootstrap_text, greeting, random_settings
 from .stream import StreamCell
@@ -30,18 +32,25 @@ _CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE", "CA
 _READ_ONLY = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _ETC = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", "/etc/ssl/openssl.cnf")
 _JAVA_ETC = "/etc/java-*-openjdk"  # Debian keeps the settings of its virtual machines there
+_OWN_PLACES = frozenset(("dev", "proc", "sys", "tmp", "run", WORKSHOP.strip("/"), ".dockerenv"))
 _CHUNK = 1 << 18
 _GAPS = (
     "no limit on the memory and processes of a cell as a whole, only on those of each run",
     "the machine's own programs and libraries can be read",
 )
-_GET_IT = "install bubblewrap (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap)"
 
 
 @dataclass(frozen=True, slots=True)
 class BubblewrapMaker:
-    """Opens cells in bubblewrap.  ``python`` is the interpreter inside, ``scratch_mb`` the room for files."""
+    """Opens cells in bubblewrap.
 
+    ``root`` is a directory with an unpacked image that is seen as ``/``, instead of the machine's own
+    programs; ``python`` is the interpreter inside, ``scratch_mb`` the room for files.  ``become`` are words
+    before bubblewrap's own (``setpriv``): a worker that is root can have its cells be an ordinary user's.
+    """
+
+    root: str | None = None
+    become: tuple[str, ...] = ()
     python: str = "/usr/bin/python3"
     scratch_mb: int = 128
     processes: int = 128
@@ -51,9 +60,12 @@ class BubblewrapMaker:
     def unavailable(self) -> str | None:
         """Why no cell can be opened here and what to do about it; None if one can."""
         if shutil.which("bwrap") is None:
-            return f"bwrap is not on PATH: {_GET_IT}"
-        if not os.path.exists(self.python):
-            return f"{self.python} does not exist: install Python 3.11 or newer there, or name another"
+            return told("bwrap is not on PATH")
+        if self.root is not None and not os.path.isdir(self.root):
+            return f"{self.root} is no directory: unpack the cell image there (make cell-root)"
+        python = self.python if self.root is None else self.root + self.python
+        if not os.path.lexists(python):
+            return f"{python} does not exist: install Python 3.11 or newer there, or name another"
         return self._refused()
 
     def open(self) -> Cell:
@@ -61,8 +73,11 @@ class BubblewrapMaker:
         try:
             stream = ProcessStream(self._command())
         except OSError as error:
-            raise CellError(f"bwrap could not be started: {error}") from error
+            raise CellError(f"bwrap could not be started: {told(str(error))}") from error
         return StreamCell(stream, greeting(random_settings(self.processes)))
+
+    def _programs(self) -> list[str]:
+        return _of_machine() if self.root is None else _of_root(self.root)
 
     def _refused(self) -> str | None:
         command = [*self._options(), "/bin/true"]
@@ -72,13 +87,14 @@ class BubblewrapMaker:
             return f"bwrap does not run here: {error}"
         if done.returncode == 0:
             return None
-        return f"bwrap may not make namespaces here: {done.stderr.decode(errors='replace').strip()[:300]}"
+        return f"bwrap makes no cell here: {told(done.stderr.decode(errors='replace'))}"
 
     def _command(self) -> list[str]:
         return [*self._options(), self.python, "-I", "-S", "-c", bootstrap_text()]
 
     def _options(self) -> list[str]:
         options = [
+            *self.become,
             "bwrap",
             "--unshare-pid",
             "--unshare-net",
@@ -87,18 +103,13 @@ class BubblewrapMaker:
             "--unshare-cgroup-try",
         ]
         options += ["--as-pid-1", "--die-with-parent", "--new-session", "--clearenv", "--hostname", "cell"]
-        if os.getuid() == 0:
+        if os.getuid() == 0 and not self.become:
             options += ["--cap-drop", "ALL"]
             for capability in _CAPABILITIES:
                 options += ["--cap-add", capability]
         else:
             options += ["--unshare-user", "--uid", "65534", "--gid", "65534"]
-        for path in _READ_ONLY:
-            options += _as_it_is(path)
-        for path in ("/etc", "/etc/ssl"):  # made on the way to a file, they would be root's alone
-            options += ["--perms", "0755", "--dir", path]
-        for path in (*_ETC, *sorted(glob(_JAVA_ETC))):
-            options += ["--ro-bind-try", path, path]
+        options += self._programs()
         size = str(self.scratch_mb << 20)
         for path in ("/tmp", "/dev/shm", WORKSHOP):  # noqa: S108 -- inside
             before = ["--proc", "/proc", "--dev", "/dev"] if path == "/tmp" else []  # noqa: S108
@@ -144,8 +155,24 @@ class ProcessStream:
         self._process.wait()
 
 
-def _as_it_is(path: str) -> list[str]:
-    """A directory read-only, or the link that it is on this machine."""
+def _of_machine() -> list[str]:
+    """The machine's own programs and libraries, and what of its settings programs need."""
+    options = [word for path in _READ_ONLY for word in _as_it_is(path, path)]
+    for path in ("/etc", "/etc/ssl"):  # made on the way to a file, they would be root's alone
+        options += ["--perms", "0755", "--dir", path]
+    for path in (*_ETC, *sorted(glob(_JAVA_ETC))):
+        options += ["--ro-bind-try", path, path]
+    return options
+
+
+def _of_root(root: str) -> list[str]:
+    """All of an unpacked image but the places that a cell has of its own."""
+    names = sorted(set(os.listdir(root)) - _OWN_PLACES)
+    return [word for name in names for word in _as_it_is(os.path.join(root, name), f"/{name}")]
+
+
+def _as_it_is(path: str, inside: str) -> list[str]:
+    """A directory read-only, or the link that it is outside."""
     if os.path.islink(path):
-        return ["--symlink", os.readlink(path), path]
-    return ["--ro-bind-try", path, path]
+        return ["--symlink", os.readlink(path), inside]
+    return ["--ro-bind-try", path, inside]

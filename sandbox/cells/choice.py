@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .bubblewrap import BubblewrapMaker
 from .docker import DockerMaker
+from .kinds import CellKind
 from .order import Cell, CellError, CellMaker
 
 AUTO = "auto"
@@ -28,17 +29,21 @@ class NoMaker:
         raise CellError(self.reason)
 
 
-def find_makers() -> tuple[CellMaker, ...]:
-    """All backends with their default settings, the strongest isolation first."""
-    return (DockerMaker(), BubblewrapMaker())
+def find_makers(kind: CellKind | None = None) -> tuple[CellMaker, ...]:
+    """All backends, the strongest isolation first.  Who asks for a container runtime gets it or nothing."""
+    kind = kind or CellKind()
+    docker = DockerMaker(image=kind.image, runtime=kind.runtime)
+    return (docker,) if kind.runtime else (docker, BubblewrapMaker(root=kind.root))
 
 
-def choose_maker(backend: str = AUTO, makers: Sequence[CellMaker] | None = None) -> CellMaker:
+def choose_maker(
+    backend: str = AUTO, makers: Sequence[CellMaker] | None = None, kind: CellKind | None = None
+) -> CellMaker:
     """The backend of that name, or with ``auto`` the first that can open cells here.
 
     Where none can, a maker that says what is missing in each case and opens nothing.
     """
-    candidates = find_makers() if makers is None else tuple(makers)
+    candidates = find_makers(kind) if makers is None else tuple(makers)
     if backend != AUTO:
         named = [maker for maker in candidates if maker.name == backend]
         return named[0] if named else NoMaker(f"no such backend: {backend} ({_names(candidates)})")

@@ -22,6 +22,7 @@ from docker.types import LogConfig
 
 from sandbox.supervisor.workshop import PLACE as WORKSHOP
 
+from .failure import told
 from .order import Cell, CellError
 from .owner import is_dead, own_mark
 from .payload import bootstrap_text, greeting, random_settings
@@ -64,16 +65,17 @@ class DockerMaker:
         try:
             client = _connect()
         except BROKEN as error:
-            return f"no container engine answers ({_first_line(error)}): start Docker, or set DOCKER_HOST"
+            return f"no container engine answers: {told(str(error))}"
         try:
             client.images.get(self.image)
+            missing = self._missing_runtime(client)
         except ImageNotFound:
             return f"the engine has no image {self.image}: run make cell-image, or load it from elsewhere"
         except BROKEN as error:
-            return f"the engine does not work: {_first_line(error)}"
+            return f"the engine does not work: {told(str(error))}"
         finally:
             client.close()
-        return None
+        return missing
 
     def open(self) -> Cell:
         """A ready cell.  Raises CellError."""
@@ -88,7 +90,7 @@ class DockerMaker:
                     container.remove(force=True)
                 raise
         except BROKEN as error:
-            raise CellError(f"the engine opened no cell: {_first_line(error)}") from error
+            raise CellError(f"the engine opened no cell: {told(str(error))}") from error
         return StreamCell(stream, greeting(random_settings(self.processes)))
 
     def sweep(self) -> None:
@@ -101,7 +103,16 @@ class DockerMaker:
             _sweep(client)
             client.close()
         except BROKEN as error:
-            raise CellError(f"the engine does not work: {_first_line(error)}") from error
+            raise CellError(f"the engine does not work: {told(str(error))}") from error
+
+    def _missing_runtime(self, client: docker.DockerClient) -> str | None:
+        """Whether the engine lacks the runtime that was asked for; there is no other instead of it."""
+        known = sorted(client.info().get("Runtimes", {}))
+        if self.runtime is None or self.runtime in known:
+            return None
+        return told(
+            f"the engine has no runtime {self.runtime}, only {', '.join(known)}: unknown runtime specified"
+        )
 
     def _options(self) -> dict[str, Any]:
         scratch = f"rw,nosuid,nodev,exec,size={self.scratch_mb}m,nr_inodes=32k,mode=0777"
@@ -208,7 +219,3 @@ def _sweep(client: docker.DockerClient) -> None:
 
 def _connect() -> docker.DockerClient:
     return docker.DockerClient.from_env(timeout=_API_TIMEOUT_S)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]

@@ -21,6 +21,7 @@ from sandbox.job import (
     NamedChecker,
     ProgramChecker,
     StdioCase,
+    Verdict,
 )
 from sandbox.judge.checkers import output_checker
 from sandbox.judge.checkers.program import run_program_checker
@@ -151,7 +152,9 @@ def _output_check(job: Job, open_judge_cell: Callable[[], Cell]) -> CheckOutput:
 
 def _unreadable() -> JobResult:
     """A source that is not text in any encoding: no compiler could read it."""
-    message = "the source contains lone surrogates"
-    return JobResult(
-        "compile_error", 0.0, (CaseResult("compile_error", 0.0, 0, "", message),), message=message
-    )
+    return undone("compile_error", "the source contains lone surrogates")
+
+
+def undone(verdict: Verdict, message: str) -> JobResult:
+    """The result of a program that could not be judged case by case, by its own doing."""
+    return JobResult(verdict, 0.0, (CaseResult(verdict, 0.0, 0, "", message),), message=message)

@@ -5,11 +5,12 @@ replaceable.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from sandbox.cells.failure import classify
 from sandbox.cells.order import Cell, CellError, CellMaker, LanguageInfo
 from sandbox.job import Fault, Job, JobResult
-from sandbox.judge.run import judge_job
+from sandbox.judge.run import judge_job, undone
 
 TRIES = 2
 
@@ -41,15 +42,15 @@ class Bench:
         """
         self._recycle_if_due()
         self._candidates_cell()
-        said = ""
+        said: list[str] = []
         for _ in range(TRIES):
             try:
                 return judge_job(job, self._candidates_cell(), self._judges_cell, seconds_left)
             except (CellError, NoCellError) as err:
                 log.warning("a cell failed and is replaced: %s", err)
-                said = str(err)
+                said.append(str(err))
                 self.close()
-        return Fault("cell_failed", f"the sandbox failed {TRIES} times: {said}", retryable=True)
+        return _given_up(said)
 
     def close(self) -> None:
         """Destroy the cells; new ones are opened when they are needed."""
@@ -78,6 +79,16 @@ class Bench:
         if self._jobs > self._recycle_jobs:
             self.close()
             self._jobs = 1
+
+
+def _given_up(said: Sequence[str]) -> JobResult | Fault:
+    """What came of a job whose cells failed with these words, each of them fresh or as good as that.
+
+    A program after which no cell comes clean has done so itself, and must not get a null reward for it.
+    """
+    if all(classify(words).whose == "program" for words in said):
+        return undone("runtime_error", f"the program left its sandbox unusable: {said[-1]}")
+    return Fault("cell_failed", f"the sandbox failed {len(said)} times: {said[-1]}", retryable=True)
 
 
 def _destroy(cell: Cell | None) -> None:

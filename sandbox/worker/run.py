@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 def run_worker(settings: WorkerSettings) -> None:
     """Work until SIGTERM or SIGINT.  Waits for Redis and for a cell where they are not there yet."""
-    Worker(settings, lambda: choose_maker(settings.backend)).run()
+    Worker(settings, lambda: choose_maker(settings.backend, kind=settings.kind)).run()
 
 
 class Worker:
@@ -69,7 +69,7 @@ class Worker:
             self._tracer.close()
 
     def _new_bench(self) -> Bench:
-        return Bench(self._choose(), self._settings.recycle_jobs)
+        return Bench(self._choose(), self._settings.jobs_per_cell)
 
     def _work(self, bench: Bench, lease: Lease) -> Bench | None:
         """Until asked to stop, or until there is no Redis or no cell; the bench, unless it has no cell."""

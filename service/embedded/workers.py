@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from service.embedded.processes import Supervised
@@ -14,14 +14,14 @@ from service.embedded.processes import Supervised
 
 @asynccontextmanager
 async def open_workers(
-    count: int, redis_url: str, queue: str, backend: str
+    count: int, redis_url: str, queue: str, cells: Mapping[str, object]
 ) -> AsyncIterator[list[Supervised]]:
     """So many workers on the queue, until the context ends; the arguments are ``WorkerSettings``' own."""
     settings = json.dumps(
         {
             "redis_url": redis_url,
             "queue": queue,
-            "backend": backend,
+            **cells,
             "otlp_endpoint": os.environ.get("ASSAY_OTLP_ENDPOINT"),
         }
     )

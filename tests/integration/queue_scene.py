@@ -76,7 +76,10 @@ class Scene:
 @asynccontextmanager
 async def open_scene(workers: int, grace_s: float = 30.0) -> AsyncIterator[Scene]:
     """Redis, so many workers with a bubblewrap cell each, and a started queue."""
-    async with open_redis() as url, open_workers(workers, url, "assay", "bubblewrap") as processes:
+    async with (
+        open_redis() as url,
+        open_workers(workers, url, "assay", {"backend": "bubblewrap"}) as processes,
+    ):
         queue = RqQueue(QueueSettings(url, start_grace_s=grace_s))
         await queue.start()
         try:

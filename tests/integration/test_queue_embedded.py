@@ -23,7 +23,7 @@ from service.backends.rq_queue import QueueSettings, RqQueue
 from service.embedded.stack import open_embedded
 
 async def main():
-    async with open_embedded(2, backend="bubblewrap") as url:
+    async with open_embedded(2, cells={"backend": "bubblewrap"}) as url:
         queue = RqQueue(QueueSettings(url))
         await queue.start()
         while len((await queue.health()).workers) < 2:
