@@ -121,8 +121,10 @@ def _wire(outcome: Grade | Fault) -> WireOutcome:
 
 def from_wire(outcome: WireOutcome) -> Grade | Fault:
     """The value of an outcome that came from a child."""
-    what, *fields = outcome
-    return Grade(*fields) if what == "grade" else Fault(*fields)  # type: ignore[arg-type] # by our own _wire
+    if outcome[0] == "grade":
+        _, verdict, answer, detail, elapsed_ms = outcome
+        return Grade(verdict, answer, detail, elapsed_ms)  # type: ignore[arg-type] # by our own _wire
+    return Fault(*outcome[1:])  # type: ignore[arg-type] # by our own _wire
 
 
 def resident_bytes() -> int:

@@ -13,7 +13,7 @@ from grader.grade import Fault
 from .batch import Batch, Entry, Outcome, State
 from .outcomes import DEADLINE_EXCEEDED
 
-MIN_CHUNK = 4  # items: less work than a trip to a child costs
+MIN_CHUNK = 16  # items: less work than a trip to a child costs
 MAX_CHUNK = 64
 MAX_CHUNK_CHARS = 256_000
 MAX_BAD_GOLDS = 256
