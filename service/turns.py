@@ -15,7 +15,7 @@ from service.ports import Sender
 
 Waiting = TypeVar("Waiting")
 
-QUANTUM = 32.0  # cost units that one line is served at a time
+QUANTUM = 32.0
 SMALL = 16  # requests of so many items or fewer stand in one line, in their order
 URGENT_SHARE = 16.0  # of training, against 1 of evaluation
 
@@ -98,9 +98,11 @@ def _served(pair: tuple[Hashable, _Fork[Waiting] | Line[Waiting]]) -> float:
 
 
 class Turns(Generic[Waiting]):
-    """All that waits.  For one thread."""
+    """All that waits.  For one thread.  ``quantum``: cost that one line is served at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, quantum: float = QUANTUM) -> None:
+        self._quantum = quantum
+        self.waiting = 0  # entries
         self._root: _Fork[Waiting] = _Fork()
 
     def __bool__(self) -> bool:
@@ -110,6 +112,7 @@ class Turns(Generic[Waiting]):
         """A request's entries, each with its cost (of at most a few quanta, or it is served alone)."""
         if not entries:
             return
+        self.waiting += len(entries)
         urgency = self._root.fork(sender.urgent, URGENT_SHARE if sender.urgent else 1.0)
         client = urgency.fork(sender.client)
         client.line(None if len(entries) <= SMALL else request).entries.extend(entries)
@@ -119,7 +122,8 @@ class Turns(Generic[Waiting]):
         taken: list[Waiting] = []
         left = most
         while left > 0 and self._root:
-            left -= self._root.take(min(left, QUANTUM), taken)
+            left -= self._root.take(min(left, self._quantum), taken)
+        self.waiting -= len(taken)
         return taken
 
     def leave(self, sender: Sender, request: Hashable) -> None:
@@ -131,7 +135,8 @@ class Turns(Generic[Waiting]):
         client = urgency.branches.get(sender.client) if isinstance(urgency, _Fork) else None
         if not isinstance(urgency, _Fork) or not isinstance(client, _Fork):
             return
-        client.branches.pop(request, None)
+        line = client.branches.pop(request, None)
+        self.waiting -= len(line.entries) if isinstance(line, Line) else 0
         if not client:
             del urgency.branches[sender.client]
         if not urgency:

@@ -18,6 +18,7 @@ from functools import partial
 from grader.dispatch.outcomes import DEADLINE_EXCEEDED
 from grader.grade import Fault, Grade, Question
 from grader.pool import MathPool
+from service.backends.call import Call
 from service.fault_log import log_fault
 from service.ports import ANYBODY, Health, Part, Sender
 from service.turns import Turns
@@ -32,45 +33,7 @@ Pairs = Sequence[tuple[int, Outcome]]
 AHEAD = 192  # questions given to the pool at once, for each child: three of its largest chunks
 
 
-class _Call:
-    """One request's questions: which are answered, and who waits for the next answers."""
-
-    __slots__ = ("_waiter", "arrived", "deadline", "questions", "unknown")
-
-    def __init__(self, questions: Sequence[Question], deadline: float) -> None:
-        self.questions = questions
-        self.deadline = deadline
-        self.unknown = set(range(len(questions)))
-        self.arrived: list[tuple[int, Outcome]] = []
-        self._waiter: asyncio.Future[None] | None = None
-
-    def settle(self, index: int, outcome: Outcome) -> None:
-        """The first answer to a question counts."""
-        if index in self.unknown:
-            self.unknown.remove(index)
-            self.arrived.append((index, outcome))
-
-    def wake(self) -> None:
-        """Whoever waits for answers may look."""
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
-
-    def expire(self) -> None:
-        """The deadline has passed."""
-        for index in tuple(self.unknown):
-            self.settle(index, DEADLINE_EXCEEDED)
-        self.wake()
-
-    async def next(self) -> Pairs:
-        """The answers that came since the last time; waits for the first."""
-        if not self.arrived:
-            self._waiter = asyncio.get_running_loop().create_future()
-            await self._waiter
-        arrived, self.arrived = self.arrived, []
-        return arrived
-
-
-_Entry = tuple[_Call, int]
+_Entry = tuple[Call[Question, Outcome], int]
 
 
 class PoolGrader:
@@ -89,7 +52,7 @@ class PoolGrader:
     ) -> AsyncGenerator[Pairs, None]:
         """Pairs of the question's index and what came of it, as they become known, some at a time."""
         loop = asyncio.get_running_loop()
-        call = _Call(questions, deadline)
+        call: Call[Question, Outcome] = Call(questions, deadline, DEADLINE_EXCEEDED)
         self._turns.add(sender, call, [((call, index), 1.0) for index in range(len(questions))])
         self._fill_soon(loop)
         timer = loop.call_later(max(0.0, deadline - time.monotonic()), call.expire)
@@ -111,7 +74,7 @@ class PoolGrader:
         message = f"{children} alive, {self._pool.restarts} replaced so far"
         gauges = {
             "children": float(children),
-            "waiting": float(self._pool.waiting),
+            "waiting": float(self._pool.waiting + self._turns.waiting),
             "restarts": float(self._pool.restarts),
         }
         return Health(self._pool.healthy, (Part("grading children", self._pool.healthy, message),), gauges)
@@ -136,7 +99,7 @@ class PoolGrader:
 
     def _send(self, entries: Sequence[_Entry], loop: asyncio.AbstractEventLoop) -> None:
         self._out += len(entries)
-        questions = [call.questions[index] for call, index in entries]
+        questions = [call.work[index] for call, index in entries]
         deadline = max(call.deadline for call, _ in entries)
         try:
             self._pool.deliver(questions, partial(self._hear, entries, loop), deadline)
@@ -152,7 +115,7 @@ class PoolGrader:
 
     def _settle(self, loop: asyncio.AbstractEventLoop) -> None:
         """Hand out all that was heard."""
-        calls: set[_Call] = set()
+        calls: set[Call[Question, Outcome]] = set()
         while self._heard:
             entries, pairs = self._heard.popleft()
             self._out -= len(pairs)

@@ -23,7 +23,7 @@ def client() -> Iterator[httpx.Client]:
     """A service with real grading children, and no place to run programs in."""
     with (
         MathPool(2) as pool,
-        http_service(Backends(PoolGrader(pool), NoSandbox("nothing here"))) as base,
+        http_service(Backends(PoolGrader(pool, 2), NoSandbox("nothing here"))) as base,
         httpx.Client(base_url=base, timeout=60) as opened,
     ):
         yield opened
