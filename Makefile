@@ -21,7 +21,7 @@ without = $(findstring $(1),$(ASSAY_TEST_WITHOUT))
 with_engine = $(if $(call without,docker),,scripts/with-engine.sh)
 
 .PHONY: help setup run serve doctor test lint format types contracts unit integration check images cell-image \
-	service-image up down faults lock clean
+	cell-root 	service-image up down faults lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -105,6 +105,7 @@ unit: dev-environment ## unit and property tests only: no Redis, no cells, no co
 	@$(BIN)/pytest tests/unit tests/property $(PYTEST_ARGS)
 
 integration: dev-environment ## the tests that need Redis, cells or containers
+	@scripts/trainer-releases.sh
 	@$(with_engine) $(BIN)/pytest -m "redis or docker or bubblewrap" $(PYTEST_ARGS)
 
 faults: dev-environment ## break things on purpose under load and print the table of what came of it (as root: all of it)

@@ -110,8 +110,15 @@ def test_an_outage_that_ends_is_waited_for(agent: ModuleType, relay: Relay, rewa
         pytest.param(PROMPT + "yes<|eot_id|><|finetune_right_pad_id|>", "yes", id="Llama 3, padded"),
         pytest.param(PROMPT + "yes<｜end▁of▁sentence｜>", "yes", id="DeepSeek"),
         pytest.param(PROMPT + "a <|im_end|> b", "a <|im_end|> b", id="a token amid the text"),
-        pytest.param("truncated prompt yes", "truncated prompt yes", id="a prompt that was cut"),
+        pytest.param(PROMPT[9:] + "yes", "yes", id="a prompt whose beginning was cut"),
     ],
 )
 def test_the_response_is_found(query: str, response: str) -> None:
     assert response_of(query, PROMPT) == response
+
+
+@pytest.mark.parametrize("query", ["another prompt, yes", "nt\nyes", ""])
+def test_a_query_without_its_prompt_is_refused(query: str) -> None:
+    """The prompt's own example of an answer must not be taken for an answer."""
+    with pytest.raises(ValueError, match="does not hold its prompt"):
+        response_of(query, PROMPT)
