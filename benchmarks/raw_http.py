@@ -1,4 +1,4 @@
-"""A client that costs little, so that the service is what is measured: kept-alive connections, plain POSTs."""
+"""A client that costs little, so that the service is what is measured: plain POSTs on kept connections."""
 
 from __future__ import annotations
 
