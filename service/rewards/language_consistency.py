@@ -44,6 +44,7 @@ class LanguageConsistency:
         formula="words of the target language / words, in the chain of thought; 0 without words",
         bounds=(0.0, 1.0),
         source="DeepSeek-R1 (Nature 645:633), equation 7; words are told by the letters of their alphabet",
+        is_slow=True,
     )
 
     def __post_init__(self) -> None:

@@ -29,6 +29,7 @@ class RepetitionPenalty:
         formula="max_penalty · (1 - distinct n-grams / n-grams), n = ngram_size; 0 without n-grams",
         bounds=(-1.0, 0.0),
         source="Demystifying Long Chain-of-Thought (arXiv 2502.03373), appendix C.2; TRL and open-r1",
+        is_slow=True,
     )
 
     def __post_init__(self) -> None:

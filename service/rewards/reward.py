@@ -30,6 +30,7 @@ class Facts:
 
     The bounds are those of the default parameters.  ``needs_accuracy``: it says nothing of tasks that have no
     accuracy (kind ``none``).  ``needs_group``: it compares a completion with the others of its group.
+    ``is_slow``: it looks at every word, which takes a millisecond for ten thousand characters.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Facts:
     source: str
     needs_accuracy: bool = False
     needs_group: bool = False
+    is_slow: bool = False
 
 
 class ParameterError(ValueError):

@@ -41,6 +41,11 @@ class Weighing:
         """Whether a completion is compared with the others of its group."""
         return any(part.reward.facts.needs_group for part in self.parts)
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether a long text's values take longer than other requests should wait."""
+        return any(part.reward.facts.is_slow for part in self.parts)
+
     def nothing(self) -> dict[str, float | None]:
         """The values of an item that could not be looked at."""
         return dict.fromkeys((part.name for part in self.parts), None)

@@ -18,6 +18,7 @@ from service.wire.result import ItemError, ItemResult
 
 # Longer texts are looked at in a thread: the event loop has other requests to serve.
 LONG_TEXT = 200_000
+LONG_FOR_SLOW = 2_000  # by rewards that look at every word
 # After so many results it is the turn of other requests: results that wait are taken without a pause.
 TURN = 32
 
@@ -61,7 +62,7 @@ class Scorer:
         return [found[index] for index in range(len(batch.plans))]
 
     async def _result(self, plan: Plan, outcome: Outcome, weighing: Weighing) -> ItemResult:
-        if plan.text is not None and len(plan.text) > LONG_TEXT:
+        if plan.text is not None and len(plan.text) > (LONG_FOR_SLOW if weighing.is_slow else LONG_TEXT):
             result = await asyncio.to_thread(_assemble, plan, outcome, weighing)
         else:
             result = _assemble(plan, outcome, weighing)
