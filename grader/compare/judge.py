@@ -95,7 +95,8 @@ def compare_answer(
                 return Comparison(True, "string", "the same text", gold.shown, gold.shown)
     rules = Rules(options, [] if explain else None)
     answer = _joined(parts)
-    rules.tell("normalise", f"answer: {answer.shown}")
+    if explain:
+        rules.tell("normalise", f"answer: {answer.shown}")
     if not answer.spelled:
         return Comparison(False, "string", "a blank answer", "", golds[0].shown if golds else "")
     finding, gold = _with_any(answer, golds, rules)
@@ -106,8 +107,8 @@ def compare_answer(
 
 def _joined(parts: tuple[str, ...]) -> Side:
     """The parts of an answer that are not blank, as one list."""
-    texts = (normalise(part[:MAX_ANSWER_CHARS]) for part in parts)
-    return Side(", ".join(text for text in texts if spelling(text)))
+    texts = [normalise(part[:MAX_ANSWER_CHARS]) for part in parts]
+    return Side(texts[0] if len(texts) == 1 else ", ".join(text for text in texts if spelling(text)))
 
 
 def _with_any(answer: Side, golds: Sequence[Gold], rules: Rules) -> tuple[Finding, Gold]:

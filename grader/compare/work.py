@@ -4,8 +4,6 @@ the machine's load.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 
 MAX_NODES = 10_000
@@ -33,14 +31,19 @@ class Allowance:
 _CURRENT: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
 
 
-@contextmanager
-def limited(nodes: int = MAX_NODES) -> Iterator[None]:
+class limited:  # noqa: N801  # used like a function; a class, because every comparison passes through it
     """Every evaluation inside counts against one allowance."""
-    token = _CURRENT.set(Allowance(nodes))
-    try:
-        yield
-    finally:
-        _CURRENT.reset(token)
+
+    __slots__ = ("_nodes", "_token")
+
+    def __init__(self, nodes: int = MAX_NODES) -> None:
+        self._nodes = nodes
+
+    def __enter__(self) -> None:
+        self._token = _CURRENT.set(Allowance(self._nodes))
+
+    def __exit__(self, *_: object) -> None:
+        _CURRENT.reset(self._token)
 
 
 def allowance() -> Allowance:

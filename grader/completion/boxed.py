@@ -13,6 +13,7 @@ MAX_BRACES = 50_000
 MAX_BOXES = 256
 
 _OPENER = re.compile(r"\\(?:boxed|fbox)(?![a-zA-Z])")
+_PLAIN_BOX = re.compile(r"\\(?:boxed|fbox)\{([^{}\\]*+)\}")  # neither braces nor commands in it, as in most
 _MARK = re.compile(r"\\(?:boxed|fbox)(?![a-zA-Z])\s*(\{?)|\\.|[{}]", re.DOTALL)
 _BARE = re.compile(r"\s*([^\s{}$\\]{1,64})")
 _BLANK = re.compile(r"(?:[\s$~\u200b-\u200d\u2060\ufeff]|\\[,;:! ]|\\q?quad(?![a-zA-Z]))*")
@@ -42,6 +43,9 @@ def find_boxes(text: str) -> list[Box] | NoAnswer:
     first = _OPENER.search(text)
     if first is None:
         return []
+    plain = _PLAIN_BOX.match(text, first.start())
+    if plain is not None and _OPENER.search(text, plain.end()) is None:
+        return [Box(plain.start(), plain.end(), plain[1].strip())]
     spans: list[_Span] = []
     open_braces: list[
         tuple[int, int] | None

@@ -14,6 +14,7 @@ from grader.completion.think import read_after_thinking
 # A text without tags, box or phrase that is this short (characters, one line) is itself the answer.
 MAX_BARE_ANSWER = 200
 
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")  # what most blocks hold, and says no more than it says
 _UNCLOSED_BOX = re.compile(r"^\s*[$\s]*\\boxed\s*\{(?=[^\n]+$)")  # the closed block ends it
 _BETWEEN_BOXES = re.compile(
     r"(?:[\s$,;&、，和或与]|\\[\[\]()\\,;:! ]|\\q?quad(?![a-z])"
@@ -42,7 +43,7 @@ def _read_block(block: str) -> FinalAnswer | NoAnswer:
     whole = strip_decoration(_UNCLOSED_BOX.sub("", block))
     if not whole.strip("$ \u200b\u200c\u200d\u2060\ufeff"):
         return NoAnswer("blank_answer_block")
-    said = find_final_phrase(block)
+    said = None if _NUMBER.fullmatch(whole) else find_final_phrase(block)
     if said is not None:
         return FinalAnswer((said,), "phrase", whole)
     narrowed = narrow(whole) if is_prose(whole) else whole
