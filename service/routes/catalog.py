@@ -34,6 +34,8 @@ async def rewards() -> RewardsReply:
             RewardReply(
                 name=reward.facts.name,
                 formula=reward.facts.formula,
+                needs_accuracy=reward.facts.needs_accuracy,
+                needs_group=reward.facts.needs_group,
                 min=reward.facts.bounds[0],
                 max=reward.facts.bounds[1],
                 source=reward.facts.source,

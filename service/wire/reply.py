@@ -126,6 +126,8 @@ class RewardReply(BaseModel):
 
     name: str
     formula: str
+    needs_accuracy: bool = Field(description="null where there is no accuracy: tasks of kind `none`, faults")
+    needs_group: bool = Field(description="compares an item with the others of its `group` in the request")
     min: float
     max: float
     source: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -110,6 +112,35 @@ def test_what_is_no_request_is_refused_with_a_problem(client: httpx.Client, path
     reply = client.post(path, content=body, headers={"Content-Type": "application/json"})
     assert reply.status_code in (400, 422)
     assert reply.headers["content-type"] == "application/problem+json"
+
+
+def test_a_full_queue_is_said_as_each_trainer_hears_it() -> None:
+    """As a fault that may pass: verl tries 504 again and nothing else, NeMo-Gym keeps the row for later."""
+    hang = {"code": "# hang", "language": "python"}
+    with (
+        http_service(Backends(FakeMathGrader(), FakeCodeRunner()), max_in_flight_items=1) as base,
+        httpx.Client(base_url=base, timeout=20) as client,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        pool.submit(
+            httpx.post, f"{base}/run_code", json=hang | {"compile_timeout": 1, "run_timeout": 1}, timeout=2
+        )
+        until(lambda: client.post("/v1/score", json={"items": [{}]}).status_code == 429)
+        assert client.post("/run_code", json=hang).status_code == 504
+        assert client.post("/compat/slime/remote_rm", json=SAMPLE).status_code == 429
+        told = client.post("/verify", json=ROW).json()
+    assert told["_ng_failure_class"]
+    assert told["_ng_failure_terminal"] is False
+    assert told["reward_components"] == {"accuracy": 0.0, "format": 0.0}
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Waits for it, ten seconds at most."""
+    for _ in range(200):
+        if true():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not become true")
 
 
 def test_dialects_ask_for_keys_too() -> None:
