@@ -51,8 +51,8 @@ def _part(query: str, prompt: str, label: Any) -> Item | Result:
 def response_of(query: str, prompt: str) -> str:
     """What the model said: the query without the prompt before it and the end-of-turn tokens behind it.
 
-    The beginning of a long prompt may have been cut away.  Raises ``ValueError`` if the prompt is not there: what
-    it shows as an example must not be taken for an answer.
+    The beginning of a long prompt may have been cut away.  Raises ``ValueError`` if the prompt is not there:
+    what it shows as an example must not be taken for an answer.
     """
     _, found, response = query.partition(prompt)
     if found and prompt:
