@@ -4,7 +4,7 @@
 
 Rows as ``benchmarks/math.py`` reads them, repeated until there are enough, each with a number of its own in
 front so that nothing is answered from memory.  In each round as many items are first posted by a client that
-costs next to nothing, then scored by the command against the same service.  At the end it scores a whole file.
+costs next to nothing, then scored by the command against the same service.  At the end, one large file.
 """
 
 from __future__ import annotations
