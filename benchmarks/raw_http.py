@@ -59,12 +59,17 @@ class Connection(asyncio.Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What many requests took: seconds of all and of each; statuses; how many results had no reward."""
+    """What many requests took: seconds of all and of each; statuses and bodies, as they came."""
 
     seconds: float
     latencies: list[float]
     statuses: list[int]
-    without_reward: int
+    bodies: list[bytes]
+
+    @property
+    def without_reward(self) -> int:
+        """How many results had no reward."""
+        return sum(body.count(b'"reward":null') for body in self.bodies)
 
     def latency(self, share: float) -> float:
         """The latency that this share of the requests did not exceed."""
@@ -87,16 +92,15 @@ async def ask_all(port: int, requests: Sequence[bytes], at_once: int) -> Asked:
     waiting = iter(requests)
     latencies: list[float] = []
     statuses: list[int] = []
-    without = 0
+    bodies: list[bytes] = []
 
     async def caller(connection: Connection) -> None:
-        nonlocal without
         for request in waiting:
             began = time.perf_counter()
             status, body = await connection.ask(request)
             latencies.append(time.perf_counter() - began)
             statuses.append(status)
-            without += body.count(b'"reward":null')
+            bodies.append(body)
 
     connections = []
     for _ in range(min(at_once, len(requests))):
@@ -107,4 +111,4 @@ async def ask_all(port: int, requests: Sequence[bytes], at_once: int) -> Asked:
     seconds = time.perf_counter() - began
     for connection in connections:
         connection.close()
-    return Asked(seconds, latencies, statuses, without)
+    return Asked(seconds, latencies, statuses, bodies)
