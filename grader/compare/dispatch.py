@@ -82,6 +82,8 @@ def _before_rounding(answer: Node, gold: Node, rules: Rules) -> Finding | None:
         if not isinstance(node, Relation) or node.ops[-1] != "~=" or symbols(*node.items[-2:]):
             continue
         exact, rounded = node.items[-2:]
+        if not isinstance(rounded.value if isinstance(rounded, Quantity) else rounded, Num):
+            continue
         if not is_rounding(exact, rounded):
             return no("numeric", "a rounding in the chain is false") if node is answer else None
         shorter = Relation(node.items[:-1], node.ops[:-1]) if len(node.ops) > 1 else exact

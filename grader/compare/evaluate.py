@@ -236,6 +236,8 @@ class Evaluation:
         """The derivative at the point of its variable."""
         if len(args) != 2 or not isinstance(args[1], Sym) or self.nested or args[1] not in walk(args[0]):
             raise NotNumericError("a derivative by no variable of it")
+        if any(isinstance(part, Apply) and part.op.startswith("call:") for part in walk(args[0])):
+            raise NotNumericError("the derivative of an unknown function")
         at = self.value(args[1])
         try:
             return self.checked(self.ctx.diff(self.along(args[0], args[1].name), at))

@@ -194,7 +194,7 @@ def same_value(one: Node, other: Node, env: dict[str, Fraction], *, real: bool, 
     if real and apart(one, other, env):
         return False
     gap: Value = None
-    slow = any(_is_limit(part) for node in (one, other) for part in walk(node))
+    slow = mentions(one, "int") or mentions(other, "int")
     for digits in _DIGITS_OF_INTEGRALS if slow else _DIGITS:
         left, right = evaluate(one, env, digits, real=real), evaluate(other, env, digits, real=real)
         size = max(abs(left), abs(right))
@@ -211,11 +211,6 @@ def same_value(one: Node, other: Node, env: dict[str, Fraction], *, real: bool, 
             return False
         gap = new_gap
     return bool(gap <= size * ctx.mpf(10) ** -100)
-
-
-def _is_limit(node: Node) -> bool:
-    """An integral or an infinite sum, whose digits are dear."""
-    return isinstance(node, Apply) and (node.op == "int" or (node.op == "sum" and node.args[-1] == Sym("oo")))
 
 
 def _shown(env: dict[str, Fraction]) -> str:

@@ -57,6 +57,8 @@ def matrices(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Findin
     one, other = named(answer), named(gold)
     if one is None or other is None:
         return no("matrices", "an equation against a matrix")
+    if isinstance(one.name, Sym) and isinstance(other.name, Sym) and one.name != other.name:
+        return no("matrices", "another matrix")
     if _is_matrix(one.value) or _is_matrix(other.value):
         return compare_matrices(one.value, other.value, rules, compare)
     return None

@@ -79,10 +79,6 @@ def _numerals(text: str) -> list[Node]:
     if based:
         base = int(based[2]) if based[2].isdigit() else _BASE_WORDS.get(based[2], 0)
         return [Based(based[1].lstrip("0") or "0", base)] if 2 <= base <= 36 else []
-    prefixed = _PREFIXED.fullmatch(text) if text[:1] == "0" else None
-    if prefixed:
-        found = next((index for index in (1, 2, 3) if prefixed[index]), 1)
-        return [Num(Fraction(int(prefixed[found], {1: 16, 2: 2, 3: 8}[found])))]
     if _GROUPED_BY_POINTS.fullmatch(text):
         return readings(text.replace(".", ""))
     if "10" in text and (times := _TIMES_TEN.sub(r"\\times ", text)) != text:
@@ -102,6 +98,15 @@ def _numerals(text: str) -> list[Node]:
     if not text.isascii() and _CIRCLED.fullmatch(text):
         return [Junction("list", tuple(Sym(char) for char in text if char > "\u2400"))]
     return []
+
+
+def read_prefixed(text: str) -> Num | None:
+    """``0x1F``, ``0b101``: nobody means a product with zero."""
+    prefixed = _PREFIXED.fullmatch(text)
+    if prefixed is None:
+        return None
+    found = next(index for index in (1, 2, 3) if prefixed[index])
+    return Num(Fraction(int(prefixed[found], {1: 16, 2: 2, 3: 8}[found])))
 
 
 def _arguments(match: re.Match[str]) -> tuple[str, str]:

@@ -18,7 +18,7 @@ _LABEL = re.compile(
 )
 _SERIES = ("abcdefgh", "ABCDEFGH", "123456789", "①②③④⑤⑥⑦⑧⑨",
            ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"))  # fmt: skip
-_OPTION = re.compile(r"\(?([A-J])(?:\)[.:]?|[.:](?=\s))\s+(\S.*)")
+_OPTION = re.compile(r"\(?([A-Ja-j])(?:\)[.:]?|[.:](?=\s))\s+(\S.*)")
 _FURTHER_OPTION = re.compile(r"\([A-J]\)|(?<![^\W\d_])[A-J][).:]|^(?:or|and|,|/)\s*\(?[A-J]\b")
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
@@ -100,7 +100,7 @@ def compare_options(answer: str, gold: str, recurse: Recurse) -> Finding | None:
     if any(option is not None and _FURTHER_OPTION.search(option[2]) for option in (one, other)):
         return None
     if one is not None and other is not None:
-        if one[1] != other[1]:
+        if one[1].upper() != other[1].upper():
             return no("choice", "another option")
         same = recurse(one[2], other[2]).equal
         return Finding(same, "choice", "the same option" if same else "the same letter, but another text")

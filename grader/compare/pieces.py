@@ -172,15 +172,25 @@ def _signs(item: Node) -> tuple[Node, ...]:
 def _value(node: Node, name: str, point: Fraction) -> Value | None:
     """The value of a function at a point; None where it is not defined."""
     if isinstance(node, Apply) and node.op == "cases":
-        for piece in node.args:
-            assert isinstance(piece, Bracket)
-            if _holds(piece.items[1], name, point):
-                return _value(piece.items[0], name, point)
-        return None
+        return _piece_value(node.args, name, point)
     try:
         return evaluate(node, {name: point}, _DIGITS, real=True)
     except UndefinedError:
         return None
+
+
+def _piece_value(pieces: tuple[Node, ...], name: str, point: Fraction) -> Value | None:
+    """The value of the pieces whose condition holds, which must agree; "otherwise" comes last."""
+    rows = sorted((piece for piece in pieces if isinstance(piece, Bracket)), key=_is_rest)
+    found: Value | None = None
+    for row in rows:
+        if (_is_rest(row) and found is not None) or not _holds(row.items[1], name, point):
+            continue
+        value = _value(row.items[0], name, point)
+        if value is not None and found is not None and abs(value - found) > 1e-20:
+            raise NotNumericError("pieces that contradict each other")
+        found = value if found is None else found
+    return found
 
 
 def _holds(condition: Node, name: str, point: Fraction) -> bool:

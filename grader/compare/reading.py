@@ -17,7 +17,7 @@ from .chinese import read_chinese
 from .conditions import read_condition
 from .evaluate import symbols
 from .named_sets import read_named_set
-from .notations import readings, rewritten
+from .notations import read_prefixed, readings, rewritten
 from .piece_texts import read_pieces
 from .pieces import has_pieces
 from .rewrite import substituted
@@ -26,7 +26,7 @@ from .times import read_clock, read_iso_date
 from .words import says_nothing_exists
 
 _PLAIN = re.compile(r"[-+]?\d{1,400}(?:\.\d{1,400})?")  # what most answers are: no need of the grammar
-_CHOICE = re.compile(r"\(?([A-Ja-j])(?:\)[.:]?|[.:](?=\s|$))\s*(\S.*)?")
+_CHOICE = re.compile(r"\(?([A-Ja-j])(?:\)[.:]?|[.:](?=\s|$))(\s*(?![,;&/+*^=<>!-]|(?:or|and)\b)\S.*)?")
 _FURTHER_CHOICE = re.compile(r"\([A-Ja-j]\)|(?<![^\W\d_])[A-J][).:]|^(?:or|and|,|/)\s*\(?[A-Ja-j]\b")
 _OPTION = re.compile(
     r"(?:i(?:'d| would)? (?:choose|pick|select|go with) )?(?:the )?(?:(?:answer|option|choice)\s*)?"
@@ -50,6 +50,7 @@ _DECIMAL_COMMA = re.compile(
 _LAST_VALUE = re.compile(
     r"(?:=|\*\*|:|为|是)\s*\**\s*([-+]?[\d.,/]*\d)\s*(?:\*\*)?\s*(?:(?<=\d )[a-z]{3,})?\W*$"
 )
+_DENIED = re.compile(r"\b(?:not|never|cannot)\b|n't\b|[<>]|\\(?:ne|neq|le|leq|ge|geq|lt|gt|not)\b")
 _CLOCK_IN_PROSE = re.compile(r"(?<![\d:])\d{1,2}:\d{2}\s*[ap]\.?m\b\.?", re.IGNORECASE)
 _ALSO_ROUNDED = re.compile(
     r"(.*?[\d})])(?:,? (?:or|i\.e\.,?|that is|which is))?,?\s*"
@@ -67,9 +68,9 @@ def read(normal: str) -> tuple[Node, ...]:
     """The readings of a normalised answer, the likeliest first; words are read as words."""
     if _PLAIN.fullmatch(normal):
         return (_signed(normal),)
-    date = read_iso_date(normal)
-    if date is not None:
-        return (date,)
+    certain = read_iso_date(normal) or (read_prefixed(normal) if normal[:1] == "0" else None)
+    if certain is not None:
+        return (certain,)
     if _SHOUTED.fullmatch(plain(normal)):
         return (Words(plain(normal).lower()),)
     special = _special(normal)
@@ -175,11 +176,12 @@ def last_value(normal: str) -> Node | None:
     text = plain(normal)
     if len(text.split()) < 3 and text.isascii():
         return None
-    if is_bounded(text) or _DECISION.match(text):
+    if is_bounded(text) or _DECISION.match(text) or _DENIED.search(text):
         return None
     clocks = _CLOCK_IN_PROSE.findall(text[-2000:]) if ":" in text else []
     if clocks:
-        return read_clock(clocks[0]) if len(clocks) == 1 else None
+        alone = len(clocks) == 1 and not _NUMBER.search(text.replace(clocks[0], ""))
+        return read_clock(clocks[0]) if alone else None
     match = _LAST_VALUE.search(text[-200:])
     numbers = _NUMBER.findall(text[-2000:])
     candidate = match[1] if match else (numbers[0] if len(numbers) == 1 else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
@@ -40,6 +40,7 @@ class Classes:
     modulus: int
     residues: frozenset[int]
     said: bool
+    unknown: str = ""
 
     def lifted(self, modulus: int) -> frozenset[int]:
         """The same integers by a multiple of the modulus."""
@@ -53,6 +54,8 @@ def compare_residues(texts: tuple[str, str], nodes: tuple[Node, Node]) -> Findin
     one, other = (_said(text) or _built(node) for text, node in zip(texts, nodes, strict=True))
     if one is None or other is None or not (one.said or other.said):
         return None
+    if one.unknown and other.unknown and one.unknown != other.unknown:
+        return no("residues", f"about {one.unknown}, not {other.unknown}")
     modulus = lcm(one.modulus, other.modulus)
     if modulus > MAX_MODULUS:
         return None
@@ -73,7 +76,8 @@ def _said(text: str) -> Classes | None:
     text = text.strip().rstrip(".")
     equiv = _EQUIV.fullmatch(text)
     if equiv:
-        return _classes(int(equiv[3]), _residues(equiv[2]), denied=bool(equiv[1]))
+        found = _classes(int(equiv[3]), _residues(equiv[2]), denied=bool(equiv[1]))
+        return found and replace(found, unknown=text[0] if text[0].isalpha() else "")
     mid = _MID.fullmatch(text)
     if mid:
         return _classes(int(mid[1]), [0], denied=bool(mid[2]))

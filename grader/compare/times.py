@@ -35,7 +35,7 @@ def read_iso_date(text: str) -> Words | None:
 
 
 def read_dates(text: str) -> list[Words]:
-    """The dates that a text may mean: ``5/3/2020`` means two."""
+    """The date that a text may mean: ``5/3/2020`` is the third of May."""
     if len(text) > MAX_CHARS:
         return []
     written = _DATE.fullmatch(text)
@@ -48,8 +48,9 @@ def read_dates(text: str) -> list[Words]:
     slashed = _SLASHED.fullmatch(text)
     if slashed is None:
         return []
-    pairs = {(slashed[1], slashed[2]), (slashed[2], slashed[1])}
-    return [_date(int(month), day, slashed[3]) for month, day in sorted(pairs) if 1 <= int(month) <= 12]
+    month, day = int(slashed[1]), int(slashed[2])
+    month, day = (day, month) if month > 12 else (month, day)
+    return [_date(month, str(day), slashed[3])] if 1 <= month <= 12 else []
 
 
 def _date(month: int, day: str, year: str) -> Words:

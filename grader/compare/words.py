@@ -16,8 +16,10 @@ _NAMED_A = re.compile(r"(?<=\w )A\b|^A(?=\W*$)|\bA(?=[^\w\s])|(?<=[(\[])A\b")
 _LAST_A = re.compile(r"(?<=\w )a\W*$")
 _LEADING_PREPOSITION = re.compile(r"^(?:[Oo]n (?=[A-Z])|(?:[Oo]n|[Ii]n|[Aa]t) the (?=\w+ ?\w*$))")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_A_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2}")
 _TOKEN = re.compile(r"\\[a-zA-Z]+|(?:(?<!\w)-)?\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 _OPERATOR = re.compile(r"(?<=[\w)}])(?:(-)|(?<!\*)\*(?!\*)|\s[-*]\s)(?=[\d(\\])")  # not a hyphen or a sign
+_LEADING_MINUS = re.compile(r"^-\s*(?=[(\\])")
 _NAME_MARK = "\u2090"  # a lower-case a that no text has: keeps the name A from the article
 _SILENT = frozenset(".,;:!?\"'`{}()[]$\\-*~&|") | {"\\text", "\\quad", "\\mathrm"}
 _SEPARATORS = re.compile(r",|;|、|和|与|\band\b")
@@ -41,6 +43,7 @@ def content(text: str) -> tuple[str, ...]:
     text = _HALF_OF_DAY.sub(r"\1m ", text)
     text = _LAST_A.sub(_NAME_MARK, _NAMED_A.sub(_NAME_MARK, text))
     text = _HYPHEN.sub(" ", text.lower().replace("n't", "nt"))
+    text = _LEADING_MINUS.sub("\u2212 ", text)
     text = _OPERATOR.sub(lambda sign: " \u2212 " if "-" in sign[0] else " \u2217 ", text)
     tokens = (RELATIONS.get(found.strip(), found.strip()) for found in _TOKEN.findall(text))
     known = (SAME_WORDS.get(token, token) for token in tokens)
@@ -65,6 +68,8 @@ def _joined(tokens: list[str]) -> tuple[str, ...]:
 
 def says_nothing_exists(text: str) -> bool:
     """ "No solution" and its kin, which equal the empty set."""
+    if text.isascii() and not _A_WORD.search(text):
+        return False
     words = content(text)
     if " ".join(words) in NOTHING:
         return True

@@ -25,7 +25,7 @@ def _either(table: str) -> str:
 @cache
 def _pattern() -> re.Pattern[str]:
     before = rf"\b(?:{_either(_BEFORE)})\s+(?:be |equal |to |equals |about |the )*"
-    before += rf"(?:[\s$\\(]*-?\d|(?:{_NUMBER_WORDS})\b)"
+    before += rf"(?:[\s$\ue002\\(]*-?\d|(?:{_NUMBER_WORDS})\b)"
     behind = rf"\b(?:{_either(_BEHIND)})\b"
     return re.compile(f"{before}|{behind}|{'|'.join(_SIGNS)}", re.IGNORECASE)
 

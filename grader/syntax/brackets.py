@@ -6,6 +6,7 @@ from abc import abstractmethod
 
 from .atoms import Atoms
 from .names import AND_WORDS, OR_WORDS
+from .number_sets import REALS
 from .tree import Apply, Bracket, Junction, Node, Quantity, Relation, SetBuilder, Sym
 
 _COMPOUND = ((("s", 1),), (("month", 1),), (("USD", 1),), (("m", 1),), (("kg", 1),), (("degree", 1),))
@@ -159,5 +160,8 @@ def is_remark(node: Node) -> bool:
 
 def _built(first: Node, condition: Node) -> Node:
     if isinstance(first, Relation) and first.ops == ("in",):
+        domain = first.items[1]
+        if isinstance(domain, Sym) and domain.name.startswith("\\mathbb") and domain != REALS:
+            condition = Junction("and", (first, condition))
         first = first.items[0]
     return SetBuilder(first, condition)

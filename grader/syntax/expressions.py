@@ -262,8 +262,9 @@ def _power_of_ten(node: Node) -> int | None:
 
 
 def _juxtaposed(left: Node, right: Node) -> Node:
-    if isinstance(right, Relation):  # a remark such as (k ∈ Z)
-        return left
+    if isinstance(right, Relation):  # a remark such as (k ∈ Z), or an event: P(X = 2)
+        event = isinstance(left, Sym) and len(left.name) == 1 and left.name.isupper()
+        return Apply(f"call:{left.name}", (right,)) if event and isinstance(left, Sym) else left
     if isinstance(left, Quantity):
         if isinstance(right, Quantity):  # 2 hours 30 minutes
             return Apply("add", (left, right))
