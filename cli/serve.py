@@ -20,6 +20,7 @@ def command(host: str | None, port: int | None, workers: int | None, redis_url: 
 
     All settings are environment variables that begin with ASSAY_ (docs/settings.md); flags win over them.
     """
+    from service.fleet import serve_fleet
     from service.server import serve
     from service.settings import Settings
     from service.wiring import build
@@ -32,5 +33,6 @@ def command(host: str | None, port: int | None, workers: int | None, redis_url: 
             name = "ASSAY_" + "_".join(map(str, error["loc"])).upper()
             click.echo(f"assay serve: {name}: {error['msg']}", err=True)
         sys.exit(ExitCode.USAGE)
-    if not serve(build(settings), settings):
+    several = settings.server_processes > 1
+    if not (serve_fleet(settings) if several else serve(build(settings), settings)):
         sys.exit(ExitCode.NO_SERVICE)

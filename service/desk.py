@@ -11,19 +11,22 @@ from service.jobs.runner import JobRunner
 from service.ports import Clock, CodeRunner, MathGrader
 from service.scoring.batch import Scorer
 from service.settings import Settings
+from service.siblings import Siblings
 from service.stores import JobStore, ReplyStore, VerdictStore
 from service.telemetry import Telemetry
 
 
 @dataclass(frozen=True, slots=True)
 class Backends:
-    """The open ports; the stores are missing where there is no Redis."""
+    """The open ports; the stores are missing where there is no Redis, and siblings
+    where this is the only server process."""
 
     math: MathGrader
     code: CodeRunner
     verdicts: VerdictStore | None = None
     replies: ReplyStore | None = None
     jobs: JobStore | None = None
+    siblings: Siblings | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import re
 import time
 
 from prometheus_client import Counter, Histogram
@@ -14,6 +15,8 @@ from service.problems import problem
 from service.telemetry import Telemetry
 
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+
+_LAST_PART = re.compile(r"/[^/]*\Z")
 
 log = logging.getLogger("assay.http")
 
@@ -44,11 +47,17 @@ class Counted:
         try:
             await self._app(scope, receive, noting)
         finally:
-            path = scope["path"] if scope["path"] in self._paths else "other"
+            path = self._label(scope["path"])
             method = scope["method"] if scope["method"] in ("GET", "POST", "DELETE") else "other"
             count, seconds = self._counters(method, path, status)
             count.inc()
             seconds.observe(time.perf_counter() - began)
+
+    def _label(self, path: str) -> str:
+        """The path as the OpenAPI document has it, with the name of its variable."""
+        if path not in self._paths:
+            path = _LAST_PART.sub("/{job_id}", path)
+        return path if path in self._paths else "other"
 
     def _counters(self, method: str, path: str, status: int) -> tuple[Counter, Histogram]:
         """The counters of such requests, looked up once: there are few kinds, and many requests."""

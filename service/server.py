@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import signal
+import socket
 
 import uvicorn
 from fastapi import FastAPI
@@ -13,13 +14,13 @@ from service.connection import Connection
 from service.settings import Settings
 
 
-def serve(app: FastAPI, settings: Settings) -> bool:
-    """Serve until told to stop; whether it ever started."""
+def serve(app: FastAPI, settings: Settings, sockets: list[socket.socket] | None = None) -> bool:
+    """Serve until told to stop, on the sockets or on the settings' port; whether it ever started."""
     set_up_logs(settings.log_level, settings.log_format)
     _allow_many_connections()
     server = uvicorn.Server(_config(app, settings))
     _end_as_asked()
-    server.run()
+    server.run(sockets)
     return server.started
 
 

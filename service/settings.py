@@ -20,6 +20,15 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    server_processes: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description=(
+            "Processes that serve HTTP on the port. They share Redis and workers and divide the grading "
+            "processes among them; the limits below hold for each."
+        ),
+    )
     redis_url: str | None = Field(
         default=None,
         description=(

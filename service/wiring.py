@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 
 from fastapi import FastAPI
 
@@ -25,6 +26,7 @@ from service.desk import Backends
 from service.embedded.processes import EmbeddedError
 from service.embedded.stack import open_embedded
 from service.settings import Settings
+from service.siblings import Siblings
 
 log = logging.getLogger("assay.wiring")
 
@@ -37,8 +39,8 @@ class SystemClock:
         return time.monotonic()
 
 
-def build(settings: Settings) -> FastAPI:
-    """The application with its real backends."""
+def build(settings: Settings, siblings: Siblings | None = None) -> FastAPI:
+    """The application with its real backends; ``siblings``: the other processes that serve the same port."""
 
     @asynccontextmanager
     async def open_backends() -> AsyncIterator[Backends]:
@@ -48,9 +50,10 @@ def build(settings: Settings) -> FastAPI:
                 url = await _queue_url(settings, stack)
             except EmbeddedError as err:
                 log.warning("no code can be scored, no job kept: %s", err)
-                yield Backends(math, NoSandbox(str(err)))
+                yield Backends(math, NoSandbox(str(err)), siblings=siblings)
                 return
-            yield await _open_shared(settings, math, url, stack)
+            backends = await _open_shared(settings, math, url, stack)
+            yield replace(backends, siblings=siblings)
 
     return build_app(settings, open_backends, SystemClock())
 

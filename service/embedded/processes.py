@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 FIRST_PAUSE_S = 0.25
@@ -27,11 +27,16 @@ class EmbeddedError(Exception):
 
 
 class Supervised:
-    """One command that should always be running, between ``start`` and ``close``."""
+    """One command that should always be running, between ``start`` and ``close``; in our environment, or in
+    another.
+    """
 
-    def __init__(self, name: str, command: Sequence[str]) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None
+    ) -> None:
         self._name = name
         self._command = command
+        self._environment = environment
         self._process: Process | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -74,7 +79,12 @@ class Supervised:
         """Start it in a session of its own, so that Ctrl-C reaches the service alone, tied to our life."""
         tied = (sys.executable, "-m", "service.embedded.tied", str(os.getpid()), str(int(signal.SIGTERM)))
         return await asyncio.create_subprocess_exec(
-            *tied, *self._command, stdin=DEVNULL, stdout=DEVNULL, start_new_session=True
+            *tied,
+            *self._command,
+            stdin=DEVNULL,
+            stdout=DEVNULL,
+            start_new_session=True,
+            env=self._environment,
         )
 
 

