@@ -78,7 +78,7 @@ def test_a_forked_process_verifies_with_children_of_its_own() -> None:
 
 
 def test_a_solo_child_keeps_its_deadline() -> None:
-    flood, golds = "<" * 12_000_000, (r"\boxed{5}" + "{" * 49_000,) * 200
+    flood, golds = "<" * 12_000_000, (r"\boxed{{5}}" + "{" * 49_000,) * 200
     solo = Solo(deadline_s=0.25)
     try:
         slow = solo.grade((f"{flood}<answer>5</answer>", ("5",), "math", None, {}, False))
