@@ -5,9 +5,10 @@ The same supervisor and protocol as in a container.  As root, every run has a us
 ordinary user has one id only: runs then share it with the supervisor, which is kept out of their reach by
 being process 1 and undumpable, and by the system call filter.
 
-What it does not protect against, and a container does: there is no limit on a cell's memory and processes
-as a whole, only those of each run, watched by the supervisor; and the machine's own files (/usr, and what
-of /etc programs need) can be read, though not written.
+What it does not protect against, and a container does: where we may make no control group, as without root,
+there is no limit on a cell's memory and processes as a whole, only those of each run, watched by the
+supervisor; and unless it has an unpacked image, the machine's own files (/usr, and what of /etc programs
+need) can be read, though not written.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from glob import glob
 
 from sandbox.supervisor.workshop import PLACE as WORKSHOP
 
+from .cgroup import ControlGroup, can_limit, make_group, sweep
 from .failure import told
 from .order import Cell, CellError
 from .payload import bootstrap_text, greeting, random_settings
@@ -34,10 +36,8 @@ _ETC = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", "/etc/ssl/ope
 _JAVA_ETC = "/etc/java-*-openjdk"  # Debian keeps the settings of its virtual machines there
 _OWN_PLACES = frozenset(("dev", "proc", "sys", "tmp", "run", WORKSHOP.strip("/"), ".dockerenv"))
 _CHUNK = 1 << 18
-_GAPS = (
-    "no limit on the memory and processes of a cell as a whole, only on those of each run",
-    "the machine's own programs and libraries can be read",
-)
+_UNBOUNDED = "no limit on the memory and processes of a cell as a whole, only on those of each run"
+_READABLE = "the machine's own programs and libraries can be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,15 @@ class BubblewrapMaker:
     python: str = "/usr/bin/python3"
     scratch_mb: int = 128
     processes: int = 128
+    memory_mb: int = 4608
+    pids: int = 512
     name: str = "bubblewrap"
-    gaps: tuple[str, ...] = _GAPS
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What it does not protect against."""
+        bounded = not self.become and can_limit()
+        return (*(() if bounded else (_UNBOUNDED,)), *((_READABLE,) if self.root is None else ()))
 
     def unavailable(self) -> str | None:
         """Why no cell can be opened here and what to do about it; None if one can."""
@@ -70,11 +77,18 @@ class BubblewrapMaker:
 
     def open(self) -> Cell:
         """A ready cell.  Raises CellError."""
+        group = None if self.become else make_group(self.memory_mb, self.pids)
         try:
-            stream = ProcessStream(self._command())
+            stream = ProcessStream(self._command(), group)
         except OSError as error:
+            if group is not None:
+                group.remove()
             raise CellError(f"bwrap could not be started: {told(str(error))}") from error
         return StreamCell(stream, greeting(random_settings(self.processes)))
+
+    def sweep(self) -> None:
+        """Remove what this machine's dead workers have left; their cells have died with them."""
+        sweep()
 
     def _programs(self) -> list[str]:
         return _of_machine() if self.root is None else _of_root(self.root)
@@ -120,7 +134,9 @@ class BubblewrapMaker:
 class ProcessStream:
     """A child process's standard streams; killing it kills its whole process namespace."""
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(self, command: list[str], group: ControlGroup | None = None) -> None:
+        self._group = group
+        command = command if group is None else group.around(command)
         self._process = subprocess.Popen(  # noqa: S603 -- our own words
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
         )
@@ -153,6 +169,8 @@ class ProcessStream:
             if file is not None:
                 file.close()
         self._process.wait()
+        if self._group is not None:
+            self._group.remove()
 
 
 def _of_machine() -> list[str]:

@@ -1,0 +1,118 @@
+"""What only bubblewrap's cells owe: bounds on the cell as a whole, or word that there are none, and no group
+that outlives its worker.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from glob import glob
+
+import pytest
+
+from sandbox.cells.bubblewrap import BubblewrapMaker
+from sandbox.cells.cgroup import TREE, can_limit
+from sandbox.cells.order import CellError, Program, RunLimits, StdioOrder
+from sandbox.cells.owner import mark_of
+from tests.fakes.makers import maker_of, play
+
+pytestmark = pytest.mark.bubblewrap
+OPEN = """
+import time
+from sandbox.cells.bubblewrap import BubblewrapMaker
+cell = BubblewrapMaker().open()
+print("open", flush=True)
+time.sleep(600)
+"""
+# Memory that no process has in its own: the kernel keeps it for the mapping, not for the pages that are in use.
+HIDDEN = """
+import mmap
+kept = []
+while True:
+    some = mmap.mmap(-1, 64 << 20)
+    for at in range(0, 64 << 20, 1 << 20):
+        some[at : at + (1 << 20)] = b"x" * (1 << 20)
+        some.madvise(mmap.MADV_DONTNEED, at, 1 << 20)
+    kept.append(some)
+"""
+
+
+def groups_of(pid: int) -> list[str]:
+    """The control groups of a worker's cells."""
+    return [
+        path
+        for parent in ("", "memory/", "pids/")
+        for path in glob(f"{TREE}/{parent}assay-cell-{mark_of(pid)}-*")
+    ]
+
+
+def test_a_cell_as_a_whole_is_bounded_or_it_is_said() -> None:
+    """Where control groups can be made, what no process seems to have is bounded as well."""
+    maker = BubblewrapMaker(memory_mb=512)
+    told = any("as a whole" in gap for gap in maker.gaps)
+    assert told is not can_limit()
+    cell = maker.open()
+    try:
+        assert bool(groups_of(os.getpid())) is not told
+        if told:
+            return
+        limits = RunLimits(cpu_s=20, wall_s=60, memory_mb=128, output_bytes=1 << 16)
+        (report,) = cell.run(StdioOrder(Program("python", HIDDEN), limits, (b"",)))
+        assert report.ended in ("signalled", "memory", "exited")
+        assert report.exit_code or report.signal
+        assert play(cell, "print(5)")[0].stdout == b"5\n"
+    finally:
+        cell.close()
+    assert groups_of(os.getpid()) == []
+
+
+def test_groups_of_dead_workers_are_swept() -> None:
+    """A worker that is killed says no goodbye; its cell dies with it, its groups at the next sweep."""
+    with subprocess.Popen([sys.executable, "-c", OPEN], stdout=subprocess.PIPE) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == b"open\n"
+        left = groups_of(worker.pid)
+        worker.kill()
+    assert bool(left) is can_limit()
+    deadline = time.monotonic() + 30
+    while any(map(os.path.exists, left)) and time.monotonic() < deadline:
+        BubblewrapMaker().sweep()
+        time.sleep(0.1)
+    assert [path for path in left if os.path.exists(path)] == []
+
+
+def test_an_ordinary_user_s_cell_says_its_gaps() -> None:
+    maker = maker_of("bubblewrap, not root")
+    assert any("as a whole" in gap for gap in getattr(maker, "gaps", ()))
+
+
+@pytest.mark.parametrize(
+    ("maker", "words"),
+    [
+        (BubblewrapMaker(root="/none-such"), "make cell-root"),
+        (BubblewrapMaker(root="/proc/self/task"), "does not exist"),
+        (BubblewrapMaker(python="/usr/bin/none-such"), "Python 3.11"),
+    ],
+    ids=["no root", "an empty root", "no interpreter"],
+)
+def test_what_is_missing_is_told(maker: BubblewrapMaker, words: str) -> None:
+    """Before a cell is opened, and none is."""
+    assert words in str(maker.unavailable())
+    with pytest.raises((CellError, OSError)):
+        maker.open()
+
+
+@pytest.mark.docker
+@pytest.mark.slow
+def test_an_unpacked_image_has_the_image_s_languages() -> None:
+    """And none of the machine's own programs."""
+    with_engine, without = maker_of("docker").open(), maker_of("bubblewrap, image").open()
+    try:
+        assert without.languages() == with_engine.languages()
+        source = "import os; print(sorted(os.listdir('/usr/local/include')))"
+        assert play(without, source)[0].stdout == play(with_engine, source)[0].stdout
+    finally:
+        with_engine.close()
+        without.close()
