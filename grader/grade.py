@@ -20,7 +20,7 @@ class Question:
 
     ``completion`` is the whole text with any prompt prefix joined; any one of ``golds`` is right; ``prompt``
     lets the grader reject answers that merely restate the question; ``options`` are the task's own (see
-    ``grader.options``).
+    ``grader.options``).  With ``explain``, the grade's ``detail["story"]`` tells its steps as pairs of texts.
     """
 
     completion: str
@@ -28,6 +28,7 @@ class Question:
     kind: Kind = "math"
     prompt: str | None = None
     options: Mapping[str, object] = field(default_factory=dict)
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,4 +166,5 @@ def _wire_item(question: Question, explain: bool) -> WireItem:
     options = dict(question.options)
     if options:
         marshal.dumps(options)
+    explain = explain or question.explain
     return (question.completion, question.golds, question.kind, question.prompt, options, explain)

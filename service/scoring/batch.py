@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 
+from grader.completion import check_format
 from service.ports import Clock, CodeRunner, MathGrader
 from service.rewards.weighing import Weighing
 from service.scoring.answering import Answering, AnswerMemory
@@ -84,6 +85,12 @@ def _assemble(plan: Plan, outcome: Outcome, weighing: Weighing) -> ItemResult:
         verdict=outcome.verdict,
         answer=outcome.answer,
         elapsed_ms=outcome.elapsed_ms,
-        detail=outcome.detail,
+        detail=_told(plan, outcome.detail) if plan.story else outcome.detail,
         cached=outcome.cached,
     )
+
+
+def _told(plan: Plan, detail: Mapping[str, object]) -> Mapping[str, object]:
+    """The detail with the format's broken rule, too."""
+    assert plan.text is not None
+    return {**detail, "format": check_format(plan.text).reason or "kept"}

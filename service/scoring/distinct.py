@@ -66,7 +66,7 @@ def distinct(asked: Iterable[tuple[int, Work]], key_of: Callable[[Work], bytes])
 def question_key(question: Question) -> bytes:
     """A digest of all that a grade depends on, but for the grader itself."""
     options = sorted(question.options.items()) if question.options else ()
-    head = repr((question.kind, question.prompt, question.golds, options))
+    head = repr((question.kind, question.prompt, question.golds, options, question.explain))
     digest = blake2b(question.completion.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES)
     digest.update(b"\0" + head.encode("utf-8", "backslashreplace"))  # quoted: it holds no zero of its own
     return digest.digest()

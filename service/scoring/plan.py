@@ -25,7 +25,7 @@ class Plan:
     """One item's work.  ``text`` is the completion, prefix joined; None if the item is not readable.
 
     The rest is for rewards: tokens as the caller counted them, a code task's language, the group's lengths;
-    and ``group``, whose rewards should not all be the same.
+    and ``group``, whose rewards should not all be the same.  ``story``: the steps are to be told.
     """
 
     id: Id
@@ -36,6 +36,7 @@ class Plan:
     language: str | None = None
     span: Span | None = None
     group: Id = None
+    story: bool = False
 
     def sample(self, accuracy: float | None) -> Sample:
         """What rewards may look at, once the accuracy is known.  Only where there is a text."""
@@ -61,22 +62,24 @@ class Batch:
 def plan_items(sent: Sent, weighing: Weighing) -> tuple[Plan, ...]:
     """A plan for each item, in order."""
     plans = tuple(
-        _plan(item, f"/items/{index}", str(index), sent.prefix, weighing)
-        for index, item in enumerate(sent.items)
+        _plan(item, f"/items/{index}", str(index), sent, weighing) for index, item in enumerate(sent.items)
     )
     return _in_groups(plans, sent.items) if weighing.needs_group else plans
 
 
-def _plan(item: Item | BadItem, pointer: str, name: str, prefix: str, weighing: Weighing) -> Plan:
+def _plan(item: Item | BadItem, pointer: str, name: str, sent: Sent, weighing: Weighing) -> Plan:
     if isinstance(item, BadItem):
         return Plan(item.id, "invalid", None, invalid_task(item.error.pointer, item.error.message))
-    text = item.completion_text(prefix)
+    text = item.completion_text(sent.prefix)
     if text is None:
         error = invalid_task(f"{pointer}/completion", "has no message of the assistant's")
         return Plan(item.id, item.task.kind, None, error)
     work = _work(item, text, pointer, name, weighing)
+    if sent.story and isinstance(work, Question):
+        work = replace(work, explain=True)
     language = item.task.language if isinstance(item.task, CodeTask) else None
-    return Plan(item.id, item.task.kind, text, work, item.completion_tokens, language, group=item.group)
+    tokens = item.completion_tokens
+    return Plan(item.id, item.task.kind, text, work, tokens, language, None, item.group, sent.story)
 
 
 def _work(item: Item, text: str, pointer: str, name: str, weighing: Weighing) -> Question | Job | Outcome:

@@ -33,7 +33,9 @@ class Envelope(BaseModel):
     )
     timeout_s: Annotated[float, Field(gt=0, le=MAX_TIMEOUT_S)] | None = None
     completion_prefix: str | None = None
-    detail: Literal["full", "none"] | None = None
+    detail: Literal["full", "none", "story"] | None = Field(
+        default=None, description="`story` tells how each answer was judged, step by step, and costs time."
+    )
     strict: bool | None = None
     priority: Priority | None = Field(
         default=None, description="`evaluation` waits while `training`, the default, has work."
@@ -63,6 +65,7 @@ class Sent:
     timeout_s: float | None
     prefix: str
     details: bool
+    story: bool
     strict: bool
     priority: Priority
 
@@ -93,6 +96,7 @@ def _read(value: object) -> Sent:
         timeout_s=envelope.timeout_s,
         prefix=envelope.completion_prefix or "",
         details=envelope.detail != "none",
+        story=envelope.detail == "story",
         strict=bool(envelope.strict),
         priority=envelope.priority or "training",
     )

@@ -140,3 +140,15 @@ def test_many_small_requests_at_once(client: httpx.Client) -> None:
             return await asyncio.gather(*(one(opened, 41 + number % 2) for number in range(300)))
 
     assert asyncio.run(many()) == [0.0, 1.0] * 150
+
+
+def test_a_story_tells_every_step_and_changes_nothing(client: httpx.Client) -> None:
+    """Also where the same answer was judged before, without one."""
+    item = math(f"{THINK}<answer>\\boxed{{84/2}}</answer>", "42")
+    (plain,) = score(client, item)
+    (told,) = score(client, item, detail="story")
+    assert "story" not in plain["detail"]
+    assert dict(told["detail"]["story"])["final answer"] == "found by boxed: 84/2"
+    assert told["detail"]["format"] == "kept"
+    same = ("reward", "rewards", "verdict", "answer")
+    assert [told[name] for name in same] == [plain[name] for name in same]
