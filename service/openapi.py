@@ -68,6 +68,11 @@ def _document(app: FastAPI) -> dict[str, Any]:
         ref_template=TEMPLATE,
     )
     schema["components"]["schemas"] |= own["$defs"]
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            operation["responses"] = {**operation["responses"], **_problems()}
+    for name in ("HTTPValidationError", "ValidationError"):  # the framework's, which ours stand in for
+        schema["components"]["schemas"].pop(name, None)
     schema["paths"] = {SCORE_PATH: {"post": _score_operation()}, **schema["paths"]}
     return schema
 
@@ -91,6 +96,17 @@ def _score_operation() -> dict[str, Any]:
         "requestBody": {"required": True, "content": request},
         "responses": {"200": {"description": "Scored, whatever came of it", "content": scored}, **refusals},
     }
+
+
+def _problems() -> dict[str, Any]:
+    """What any operation may answer instead; 422 in the framework's own words is replaced."""
+    said = {
+        "422": "a field or a parameter is wrong",
+        "4XX": "refused; the code says why",
+        "503": "what this needs is away",
+    }
+    content = _content("application/problem+json", "Problem")
+    return {code: {"description": text, "content": content} for code, text in said.items()}
 
 
 def _content(media_type: str, model: str) -> dict[str, Any]:
