@@ -21,6 +21,7 @@ def command(host: str | None, port: int | None, workers: int | None, redis_url: 
     All settings are environment variables that begin with ASSAY_ (docs/settings.md); flags win over them.
     """
     from service.fleet import serve_fleet
+    from service.keys import KeyFileError
     from service.server import serve
     from service.settings import Settings
     from service.wiring import build
@@ -34,5 +35,10 @@ def command(host: str | None, port: int | None, workers: int | None, redis_url: 
             click.echo(f"assay serve: {name}: {error['msg']}", err=True)
         sys.exit(ExitCode.USAGE)
     several = settings.server_processes > 1
-    if not (serve_fleet(settings) if several else serve(build(settings), settings)):
+    try:
+        served = serve_fleet(settings) if several else serve(build(settings), settings)
+    except KeyFileError as err:
+        click.echo(f"assay serve: ASSAY_API_KEYS_FILE: {err}", err=True)
+        sys.exit(ExitCode.USAGE)
+    if not served:
         sys.exit(ExitCode.NO_SERVICE)

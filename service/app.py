@@ -20,10 +20,12 @@ from service.front import Front
 from service.item_log import log_item
 from service.jobs.runner import JobRunner
 from service.jobs.shift import Shift
+from service.keys import KeyRing
 from service.middleware import Caught, Counted, Guarded
 from service.openapi import document
 from service.ports import Clock
 from service.problems import from_http_exception, from_request_error, problem
+from service.rates import Rates
 from service.routes import catalog, compat_rewards, compat_sandbox, health, jobs, metrics, score
 from service.scoring.answering import MOST_ANSWERS, AnswerMemory
 from service.scoring.asking import Bounds
@@ -52,9 +54,10 @@ def build_app(
             answers = AnswerMemory(MOST_ANSWERS if settings.cache else 0)
             programs = ProgramMemory(backends.verdicts) if backends.verdicts else None
             scorer = Scorer(math, code, clock, answers, programs, note=note)
-            admission = Admission(settings.max_in_flight_items, settings.max_buffered_mb * MIB, clock)
+            admission = _admission(settings, clock)
             runner = _runner(settings, backends.jobs, scorer, admission, telemetry)
-            app.state.desk = Desk(settings, clock, backends, scorer, admission, telemetry, runner)
+            rates = Rates(clock)
+            app.state.desk = Desk(settings, clock, backends, scorer, admission, rates, telemetry, runner)
             yield
             if runner is not None:
                 await runner.close()
@@ -68,11 +71,21 @@ def build_app(
     _answer_errors(app)
     document(app)
     paths = frozenset(app.openapi()["paths"])
-    app.surround(Guarded, keys=settings.keys())
+    app.surround(Guarded, ring=KeyRing(settings.keys(), settings.api_keys_file))
     app.surround(Caught)
     app.surround(Counted, telemetry=telemetry, paths=paths)
     app.surround(Tracked, tracer=tracer, paths=paths, access_log=settings.access_log)
     return app
+
+
+def _admission(settings: Settings, clock: Clock) -> Admission:
+    return Admission(
+        settings.max_in_flight_items,
+        settings.max_buffered_mb * MIB,
+        clock,
+        settings.max_wait_s,
+        (settings.math_children, max(1, settings.workers)),
+    )
 
 
 def _runner(

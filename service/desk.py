@@ -9,6 +9,7 @@ from fastapi import Request
 from service.admission import Admission
 from service.jobs.runner import JobRunner
 from service.ports import Clock, CodeRunner, MathGrader
+from service.rates import Rates
 from service.scoring.batch import Scorer
 from service.settings import Settings
 from service.siblings import Siblings
@@ -38,6 +39,7 @@ class Desk:
     backends: Backends
     scorer: Scorer
     admission: Admission
+    rates: Rates
     telemetry: Telemetry
     runner: JobRunner | None = None
 

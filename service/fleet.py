@@ -23,14 +23,19 @@ from sandbox.logs import set_up_logs
 from service.embedded.directory import private_directory
 from service.embedded.processes import EmbeddedError, Supervised
 from service.embedded.stack import open_embedded
+from service.keys import KeyRing
 from service.settings import Settings
 
 log = logging.getLogger("assay.fleet")
 
 
 def serve_fleet(settings: Settings) -> bool:
-    """Serve with several processes until told to stop; whether the port could be had."""
+    """Serve with several processes until told to stop; whether the port could be had.
+
+    Raises ``KeyFileError`` for keys that no process could read.
+    """
     set_up_logs(settings.log_level, settings.log_format)
+    KeyRing(settings.keys(), settings.api_keys_file)
     try:
         reserved = reserve_port(settings.host, settings.port)
     except OSError as err:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import logging
 import re
 import time
@@ -10,7 +9,9 @@ import time
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.caller import CALLER, Caller
 from service.fault_log import log_fault
+from service.keys import KeyRing
 from service.problems import problem
 from service.telemetry import Telemetry
 
@@ -70,26 +71,29 @@ class Counted:
 
 
 class Guarded:
-    """401 without one of the keys, where keys are set; health and metrics are open."""
+    """401 without one of the keys, where keys are set; health and metrics are open.  Notes who asked."""
 
-    def __init__(self, app: ASGIApp, keys: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, ring: KeyRing) -> None:
         self._app = app
-        self._keys = tuple(key.encode() for key in keys)
+        self._ring = ring
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI call."""
-        if scope["type"] != "http" or not self._keys or scope["path"] in OPEN_PATHS or self._has_key(scope):
+        if scope["type"] != "http" or self._ring.is_open or scope["path"] in OPEN_PATHS:
+            await self._app(scope, receive, send)
+            return
+        caller = self._caller(scope)
+        if caller is not None:
+            scope[CALLER] = caller
             await self._app(scope, receive, send)
             return
         reply = problem(401, "unauthorized", "a valid key is needed", {"WWW-Authenticate": "Bearer"})
         await reply(scope, receive, send)
 
-    def _has_key(self, scope: Scope) -> bool:
+    def _caller(self, scope: Scope) -> Caller | None:
         given = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
         scheme, _, key = given.partition(b" ")
-        # Every key is compared, so that the time taken does not say which one was nearly right.
-        matches = [hmac.compare_digest(key.strip(), own) for own in self._keys]
-        return scheme.lower() == b"bearer" and any(matches)
+        return self._ring.find(key.strip()) if scheme.lower() == b"bearer" else None
 
 
 class ClientGoneError(Exception):

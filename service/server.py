@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import resource
 import signal
 import socket
@@ -13,10 +14,13 @@ from sandbox.logs import set_up_logs
 from service.connection import Connection
 from service.settings import Settings
 
+log = logging.getLogger("assay.server")
+
 
 def serve(app: FastAPI, settings: Settings, sockets: list[socket.socket] | None = None) -> bool:
     """Serve until told to stop, on the sockets or on the settings' port; whether it ever started."""
     set_up_logs(settings.log_level, settings.log_format)
+    warn_if_open(settings)
     _allow_many_connections()
     server = uvicorn.Server(_config(app, settings))
     _end_as_asked()
@@ -54,6 +58,17 @@ def _end_as_asked() -> None:
     """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
+    signal.signal(signal.SIGHUP, lambda *_: None)  # keys are read again by themselves
+
+
+def warn_if_open(settings: Settings) -> None:
+    """Say so where anybody on the network can have programs run."""
+    is_local = settings.host == "localhost" or settings.host.startswith("127.") or settings.host == "::1"
+    if not is_local and not settings.keys() and settings.api_keys_file is None:
+        log.warning(
+            "listening on %s without a key: whoever reaches the port may use it (ASSAY_API_KEYS)",
+            settings.host,
+        )
 
 
 def _allow_many_connections() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
@@ -44,11 +45,18 @@ class Settings(BaseSettings):
             "(/healthz, /readyz and /metrics excepted). Unset: no key is asked for."
         ),
     )
+    api_keys_file: Path | None = Field(
+        default=None,
+        description=(
+            "File with more keys, one a line: `NAME KEY`, then `evaluation` (all it sends waits behind "
+            "training) and `items_per_s=N` if wanted. Read again within a second of a change."
+        ),
+    )
     math_children: int = Field(
         default_factory=_cores, ge=1, le=256, description="Processes that grade answers. Default: the cores."
     )
     math_item_s: float = Field(
-        default=1.0, gt=0, le=60, description="Seconds one answer may take before its process is killed."
+        default=1.0, gt=0, le=60, description="Processor seconds an answer may take before it is killed."
     )
     math_memory_mb: int = Field(default=512, ge=64, description="Address space of a grading process, MiB.")
     workers: int = Field(
@@ -98,6 +106,11 @@ class Settings(BaseSettings):
     max_items: int = Field(default=65_536, ge=1, description="Most items in one request.")
     max_in_flight_items: int = Field(
         default=131_072, ge=1, description="Items being scored at once, beyond which requests get 429."
+    )
+    max_wait_s: float = Field(
+        default=600.0,
+        gt=0,
+        description="Estimated seconds that all work in flight may take, beyond which requests get 429.",
     )
     max_buffered_mb: float = Field(
         default=1024.0, gt=0, description="Bodies held in memory at once, MiB, beyond which requests get 429."

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 
-from service.admission import Admission, Room
+from service.admission import Admission, Room, Work
 from service.caller import Caller
 from service.errors import RequestError
 from service.scoring.asking import Bounds, read_batch
 from service.scoring.batch import Scorer
 from service.scoring.plan import Batch, Plan
+from service.scoring.work import estimated
 from service.stores import Claim, JobStore, StoreAwayError
 from service.wire.json_text import dumps
 from service.wire.result import ItemError, ItemResult
@@ -94,8 +95,9 @@ class Shift:
         batch = await asyncio.to_thread(self._batch, claim)
         left = [index for index in range(len(batch.plans)) if index not in claim.done]
         plans = [_given_up(batch.plans[i]) if claim.taken > MAX_TAKEN else batch.plans[i] for i in left]
-        with await self._room(len(plans)):
-            async with aclosing(self._scorer.score(replace(batch, plans=tuple(plans)))) as results:
+        some = replace(batch, plans=tuple(plans))
+        with await self._room(estimated(some)):
+            async with aclosing(self._scorer.score(some)) as results:
                 async for position, result in results:
                     self._count([(plans[position].kind, result)])
                     index = left[position]
@@ -106,11 +108,11 @@ class Shift:
         caller = Caller(claim.client, urgent=claim.urgent)
         return read_batch(claim.body, self._bounds, caller, self._admission.now())
 
-    async def _room(self, items: int) -> Room:
-        """Room for the items, as soon as there is some."""
+    async def _room(self, work: Work) -> Room:
+        """Room for the work, as soon as there is some."""
         while True:
             try:
-                return self._admission.scoring(items)
+                return self._admission.scoring(work)
             except RequestError:
                 await asyncio.sleep(ADMIT_AGAIN_S)
 

@@ -9,12 +9,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from sandbox.job import Fault, Job, JobResult
+from service.admission import Work
 from service.desk import Desk, desk_of
 from service.dialects.sandbox_fusion import Errand, from_job_result, read_run, sandbox_error
 from service.errors import RequestError
 from service.routes.compat_body import read_json
 from service.routes.gone import unless_gone
 from service.routes.score import CLIENT_GONE
+from service.scoring.work import PROGRAM_S
 from service.wire.json_text import dumps
 from service.wire.result import ItemError, ItemResult
 
@@ -41,7 +43,7 @@ async def run_code(request: Request) -> Response:
 async def _run(request: Request, errand: Errand) -> Response:
     desk = desk_of(request)
     deadline = desk.clock.monotonic() + errand.patience_s + PATIENCE_S
-    with desk.admission.scoring(1):
+    with desk.admission.scoring(Work(1, programs_s=PROGRAM_S)):
         outcome = await unless_gone(request.scope, request.receive, _outcome(desk, errand.job, deadline))
     if outcome is None:
         return Response(status_code=CLIENT_GONE)

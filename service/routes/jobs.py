@@ -92,6 +92,7 @@ async def _added(request: Request, desk: Desk, body: bytes) -> Served:
     store = _store(desk)
     caller = caller_of(request.scope)
     batch = await planned(body, desk, caller, desk.clock.monotonic())
+    desk.rates.spend(caller, len(batch.plans))
     job = NewJob(uuid.uuid4().hex, body, len(batch.plans), caller.client, batch.sender.urgent, time.time())
     if not await _reach(store.add(job, desk.settings.max_jobs)):
         raise queue_full(FULL_RETRY_S)

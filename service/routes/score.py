@@ -25,6 +25,7 @@ from service.routes.idempotency import Once, Served, once_of
 from service.routes.ndjson import NDJSON, NdjsonResponse
 from service.scoring.asking import Bounds, read_batch
 from service.scoring.plan import Batch
+from service.scoring.work import estimated
 from service.wire.json_text import dumps
 from service.wire.result import ItemResult
 
@@ -63,9 +64,12 @@ async def score(request: Request) -> Response:
         replay = None if once is None else await once.begun(desk.settings.timeout_s)
         if replay is not None:
             return replay
+        desk.admission.check()
+        caller = caller_of(request.scope)
         with desk.telemetry.stage("parse"):
-            batch = await planned(body, desk, caller_of(request.scope), began)
-        room.admit(len(batch.plans))
+            batch = await planned(body, desk, caller, began)
+        desk.rates.spend(caller, len(batch.plans))
+        room.admit(estimated(batch))
         if NDJSON in request.headers.get("accept", ""):
             held, room = room, desk.admission.buffering()
             return _streamed(desk, batch, once, held)

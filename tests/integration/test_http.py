@@ -254,7 +254,7 @@ def test_metrics_count_requests_items_and_faults(client: httpx.Client) -> None:
 
 def test_catalogues(client: httpx.Client) -> None:
     names = [reward["name"] for reward in client.get("/v1/rewards").json()["rewards"]]
-    assert names == ["accuracy", "format", "tag_count"]
+    assert {"accuracy", "format", "tag_count"} <= set(names)
     python = next(x for x in client.get("/v1/languages").json()["languages"] if x["name"] == "python")
     assert python["available"]
     assert python["limits"]["time_s"]["default"] == 2.0
