@@ -1,8 +1,8 @@
 """Programs as plain subprocesses, without any sandbox: what ``benchmarks.code`` compares with.
 
 Standard library only, and read as a text where it has to run in a container that has nothing of ours.  A line
-of JSON asks for a round, ``{"rows": [...], "processes": n}``; a line answers: ``{"wall": s, "each": [s]}``.  Only
-for rows that may be trusted.
+of JSON asks for a round, ``{"rows": [...], "processes": n}``; a line answers: ``{"wall": s, "each": [s]}``.
+Only for rows that may be trusted.
 """
 
 from __future__ import annotations

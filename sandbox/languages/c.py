@@ -16,7 +16,7 @@ LANGUAGE = Language(
         source="main.c",
         needs=("gcc",),
         version=("gcc", "-dumpfullversion"),
-        build=quickly_linked("gcc -std=gnu17 -O2 -w -o main main.c -lm -lpthread"),
+        build=quickly_linked("gcc -std=gnu17 -O2 -w -pipe -o main main.c -lm -lpthread"),
         programs=("main",),
         run=("{program}",),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.job import Limits
 from sandbox.languages.base import Language, LimitRange
-from sandbox.languages.javascript import BESIDE, NODE, OUT_OF_MEMORY
+from sandbox.languages.javascript import AHEAD, AHEAD_CHECK, BESIDE, NODE, OUT_OF_MEMORY
 from sandbox.supervisor.recipes import Recipe
 
 _ESBUILD = "esbuild main.ts --platform=node --target=node18 --log-level=error --log-limit=20"
@@ -34,5 +34,7 @@ LANGUAGE = Language(
         call=(*NODE, "{workshop}/answer.js", "{program}"),
         out_of_memory=OUT_OF_MEMORY,
         notes=True,
+        ahead=AHEAD,
+        ahead_check=AHEAD_CHECK,
     ),
 )

@@ -17,7 +17,7 @@ from .recipes import Recipe, filled
 from .session import Session
 from .talks import converse
 from .tasks import Outcome, Task
-from .toolchains import find_toolchains
+from .toolchains import find_toolchains, without_ahead
 from .workshop import Workshop
 
 _SCRATCH = "/tmp"  # noqa: S108 -- the cell's own, wiped after each run
@@ -39,7 +39,7 @@ class Others:
         """Look for them; name and version of each that is here."""
         self._builder = Builder(Workshop())
         found = find_toolchains(self._recipes, environment, user)
-        self._found = {recipe.name: recipe for recipe, _version in found}
+        self._found = {recipe.name: without_ahead(recipe, environment, user) for recipe, _version in found}
         return [[recipe.name, version] for recipe, version in found]
 
     def or_else(self, own: KindRunner, other: KindRunner) -> KindRunner:
@@ -107,8 +107,7 @@ def _load(
 
 
 def _values(recipe: Recipe, built: Built, task: Task) -> dict[str, object]:
-    memory_mb = task.bounds.memory_mb
-    return {**built.values, "memory_mb": memory_mb, "heap_mb": recipe.heap_mb(memory_mb)}
+    return {**built.values, **recipe.values(task.bounds.memory_mb)}
 
 
 def _run(desk: Desk, task: Task, recipe: Recipe, built: Built, data: bytes) -> Outcome:

@@ -2,11 +2,12 @@
 
 The cell knows no language by name.  It is told which commands to run, with placeholders in braces for what
 only it can know: ``{memory_mb}``, ``{heap_mb}``, ``{program}``, ``{main}``, ``{workshop}`` (where it is
-built).
+built), ``{ahead}`` (a start made ahead).  A word that comes out empty is left out.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
@@ -26,7 +27,8 @@ class Recipe:
     what a virtual machine may use for its values, the rest being its own.  ``out_of_memory`` are words on the
     error stream with which a failing program says that it ran out of memory.  ``notes``: whether start-up
     code of ours, in the program's process, reports on a descriptor.  ``main_from``: the file in which the
-    build leaves ``{main}``.
+    build leaves ``{main}``.  ``ahead``: an option ``--name=path`` with which a run starts from what was made
+    ahead, used where the path exists and ``ahead_check``, a command, succeeds when the cell starts.
     """
 
     name: str
@@ -45,10 +47,19 @@ class Recipe:
     out_of_memory: tuple[str, ...] = ()
     notes: bool = False
     main_from: str = ""
+    ahead: str = ""
+    ahead_check: tuple[str, ...] = ()
 
     def heap_mb(self, memory_mb: int) -> int:
         """The ``{heap_mb}`` of a run that may use so much memory."""
         return max(_LEAST_HEAP_MB, int(memory_mb * self.heap_share) - self.heap_off_mb)
+
+    def values(self, memory_mb: int) -> dict[str, object]:
+        """The placeholders that depend on a run's memory."""
+        heap_mb = self.heap_mb(memory_mb)
+        ahead = self.ahead.format(heap_mb=heap_mb)
+        there = os.path.exists(ahead.partition("=")[2])
+        return {"memory_mb": memory_mb, "heap_mb": heap_mb, "ahead": ahead if there else ""}
 
 
 def read_recipe(row: Mapping[str, object]) -> Recipe:
@@ -58,8 +69,8 @@ def read_recipe(row: Mapping[str, object]) -> Recipe:
 
 
 def filled(command: Sequence[str], values: Mapping[str, object]) -> list[str]:
-    """The command with its placeholders filled in."""
-    return [word.format_map(values) for word in command]
+    """The command with its placeholders filled in, without words that are empty then."""
+    return [word for word in (each.format_map(values) for each in command) if word]
 
 
 def _tuples(value: object) -> object:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from .recipes import Recipe
 
@@ -24,14 +25,41 @@ def find_toolchains(
     return [(recipe, version) for recipe, process in asked if process and (version := _answer(process))]
 
 
+def without_ahead(recipe: Recipe, environment: Mapping[str, str], user: int | None = None) -> Recipe:
+    """The recipe; if this machine cannot start from what was made ahead, without it.
+
+    Such a file is of one version and one kind of processor, and the image may have been built elsewhere.
+    """
+    if not recipe.ahead_check:
+        return recipe
+    process = _start(recipe.ahead_check, recipe, environment, user)
+    works = process is not None and _works(process)
+    return recipe if works else replace(recipe, ahead="")
+
+
+def _works(process: subprocess.Popen[bytes]) -> bool:
+    try:
+        process.communicate(timeout=_PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+    return process.returncode == 0
+
+
 def _present(recipe: Recipe, environment: Mapping[str, str]) -> bool:
     return all(shutil.which(name, path=environment["PATH"]) for name in recipe.needs)
 
 
 def _ask(recipe: Recipe, environment: Mapping[str, str], user: int | None) -> subprocess.Popen[bytes] | None:
+    return _start(recipe.version, recipe, environment, user)
+
+
+def _start(
+    command: Sequence[str], recipe: Recipe, environment: Mapping[str, str], user: int | None
+) -> subprocess.Popen[bytes] | None:
     try:
         return subprocess.Popen(  # noqa: S603 -- a command of ours
-            recipe.version,
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

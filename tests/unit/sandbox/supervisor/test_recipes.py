@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
 
 from sandbox.languages import known_languages
 from sandbox.supervisor.recipes import Recipe, filled, read_recipe
-from sandbox.supervisor.toolchains import find_toolchains
+from sandbox.supervisor.toolchains import find_toolchains, without_ahead
 
 RECIPES = [language.recipe for language in known_languages() if language.recipe is not None]
 SHELL = Recipe(
@@ -40,7 +41,7 @@ def test_a_recipe_is_its_languages(language) -> None:  # type: ignore[no-untyped
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
 def test_commands_know_their_placeholders(recipe: Recipe) -> None:
     """A brace that the cell cannot fill would fail every run."""
-    values = {"program": "p", "main": "M", "workshop": "/w", "memory_mb": 256, "heap_mb": 200, "source": "s"}
+    values = {**recipe.values(256), "program": "p", "main": "M", "workshop": "/w", "source": "s"}
     for command in (recipe.run, recipe.call):
         assert "{" not in " ".join(filled(command, values))
     for command in (recipe.build, recipe.settled):
@@ -69,3 +70,18 @@ def test_heap(share: float, off_mb: int, memory_mb: int, heap_mb: int) -> None:
 )
 def test_only_languages_that_work_are_found(recipe: Recipe, found: list[tuple[Recipe, str]] | None) -> None:
     assert find_toolchains([recipe], PATH) == ([(recipe, "some words")] if found is None else found)
+
+
+def test_a_start_made_ahead_is_used_where_it_is(tmp_path: Path) -> None:
+    """Another machine's image, or a heap size that nobody thought of, starts as if there were none."""
+    (tmp_path / "256").touch()
+    recipe = replace(SHELL, run=("run", "{ahead}", "{program}"), ahead=f"--from={tmp_path}/{{heap_mb}}")
+    commands = [filled(recipe.run, {**recipe.values(size), "program": "p"}) for size in (256, 300)]
+    assert commands == [["run", f"--from={tmp_path}/256", "p"], ["run", "p"]]
+
+
+@pytest.mark.parametrize(("check", "kept"), [("true", True), ("false", False), ("no-such-command", False)])
+def test_a_start_made_ahead_is_tried_first(check: str, kept: bool) -> None:
+    """A snapshot of another processor would fail every run."""
+    recipe = replace(SHELL, ahead="--from=/x", ahead_check=(check,))
+    assert bool(without_ahead(recipe, PATH).ahead) is kept
