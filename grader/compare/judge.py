@@ -144,8 +144,11 @@ def _bounded(answer: Side, gold: Gold, rules: Rules) -> Finding:
         return no("budget", "nested too deep")
 
 
-def _against(answer: Side, gold: Gold, rules: Rules) -> Finding:
-    """String equality, then every reading of the answer against every reading of the gold."""
+def _against(answer: Side, gold: Gold, rules: Rules, *, labels: bool = True) -> Finding:
+    """String equality, then every reading of the answer against every reading of the gold.
+
+    Labels are looked for once: what stands behind one has none.
+    """
     if answer.spelled == gold.spelled:
         return yes("string", "the same text")
     golds, answers = gold.readings, answer.readings
@@ -154,7 +157,7 @@ def _against(answer: Side, gold: Gold, rules: Rules) -> Finding:
     logic = same_logic(answer.normal, gold.normal)
     if logic is not None:
         return Finding(logic, "logic", "the same truth table" if logic else "another truth table")
-    labelled = _labelled(answer, gold, rules)
+    labelled = _labelled(answer, gold, rules) if labels else None
     if labelled is not None:
         return labelled
     residues = compare_residues((plain(answer.normal), plain(gold.normal)), (answers[0], golds[0]))
@@ -188,7 +191,7 @@ def _labelled(answer: Side, gold: Gold, rules: Rules) -> Finding | None:
         return None
 
     def recurse(one: str, other: str) -> Finding:
-        return _against(Side(one), Gold(other, other), rules)
+        return _against(Side(one), Gold(other, other), rules, labels=False)
 
     texts = plain(answer.normal), plain(gold.normal)
     return compare_parts(*texts, recurse) or compare_options(*texts, recurse)
@@ -210,7 +213,7 @@ def _respelled(answer: Side, gold: Gold, rules: Rules) -> Finding | None:
     texts = respelled(answer.normal, gold.normal, gold.readings[0])
     if texts is None:
         return None
-    finding = _against(Side(texts[0]), Gold(texts[1], texts[1]), rules)
+    finding = _against(Side(texts[0]), Gold(texts[1], texts[1]), rules, labels=False)
     return finding if finding.equal else None
 
 

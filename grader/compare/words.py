@@ -10,6 +10,7 @@ from .finding import Finding, no, yes
 from .prose import prose_says
 from .vocabulary import EMPTY_WORDS, FRAMES, MISSING, NOTHING, NUMBER_WORDS, QUALIFIERS, SAME_WORDS, SYNONYMS
 
+MAX_NOTHING = 300  # characters in which somebody says that there is nothing
 _NO = "no"
 _HALF_OF_DAY = re.compile(r"(?<![^\W\d_])([ap])\.\s?m\b\.?", re.IGNORECASE)
 _NAMED_A = re.compile(r"(?<=\w )A\b|^A(?=\W*$)|\bA(?=[^\w\s])|(?<=[(\[])A\b")
@@ -69,6 +70,8 @@ def _joined(tokens: list[str]) -> tuple[str, ...]:
 def says_nothing_exists(text: str) -> bool:
     """ "No solution" and its kin, which equal the empty set."""
     if text.isascii() and not _A_WORD.search(text):
+        return False
+    if len(text) > MAX_NOTHING:
         return False
     words = content(text)
     if " ".join(words) in NOTHING:
