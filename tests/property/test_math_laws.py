@@ -10,13 +10,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from grader.compare import Gold, compare_answer, read_gold
+from grader.compare.rewrite import rebuilt
 from grader.normalise import normalise, spelling
 from grader.options import Options
 from grader.syntax.errors import UnreadableError
 from grader.syntax.parser import parse
 from grader.syntax.printing import show
-from grader.syntax.tree import Apply, Node, Num
-from tests.property.math_strategies import SMALL, expressions, numbers, texts
+from grader.syntax.tree import Apply, Node, Num, children
+from tests.property.math_strategies import SMALL, complex_numbers, expressions, numbers, shapes, texts
 
 LAWS = settings(max_examples=60, deadline=None)
 MANY = settings(max_examples=300, deadline=None)
@@ -116,6 +117,50 @@ def test_perturbed_expressions_are_rejected(node: Node, change: Node) -> None:
 def test_the_verdict_does_not_depend_on_which_side_is_the_gold(one: Node, other: Node) -> None:
     """equal(a, b) = equal(b, a)"""
     assert equal(show(one), show(other)) == equal(show(other), show(one))
+
+
+@LAWS
+@given(complex_numbers(), complex_numbers())
+def test_complex_numbers_are_a_field(one: Node, other: Node) -> None:
+    """ab / b = a, |a|² = a·ā, and a + i is not a"""
+    a, b = show(one), show(other)
+    assert equal(f"\\frac{{({a}) ({b})}}{{{b}}}", a)
+    assert equal(f"|{a}|^2", f"({a}) \\overline{{{a}}}")
+    assert not equal(f"{a} + i", a)
+    assert not equal(a, f"{a} + i")
+
+
+@LAWS
+@given(shapes(), st.data())
+def test_shapes_equal_themselves_and_nothing_with_another_item(node: Node, data: st.DataObject) -> None:
+    """A tuple, set, interval or matrix: printed, read and compared; one item changed makes another"""
+    text = show(node)
+    assert equal(text, text.replace(", ", " , ").replace("(", "( "))
+    items = children(node)
+    changed = data.draw(st.sampled_from(items))
+    assert isinstance(changed, Num)
+    other = rebuilt(node, lambda item: Num(changed.value + Fraction(1, 97)) if item is changed else item)
+    assert not equal(show(other), text)
+    assert not equal(text, show(other))
+
+
+@LAWS
+@given(shapes(), shapes())
+def test_the_verdict_on_shapes_does_not_depend_on_which_side_is_the_gold(one: Node, other: Node) -> None:
+    """equal(a, b) = equal(b, a)"""
+    assert equal(show(one), show(other)) == equal(show(other), show(one))
+
+
+@LAWS
+@given(st.fractions(-9, 9, max_denominator=6), st.integers(1, 12), st.sampled_from("knm"))
+def test_a_family_is_cut_into_residues_of_any_multiple_of_its_period(
+    start: Fraction, parts: int, name: str
+) -> None:
+    """aπ + kπ is the union of aπ + jπ + pkπ for j < p, and not without one of them"""
+    whole = f"({start})\\pi + k\\pi"
+    pieces = [f"({start} + {part})\\pi + {parts}{name}\\pi" for part in range(parts)]
+    assert equal(" \\text{ or } ".join(pieces), whole)
+    assert parts == 1 or not equal(" \\text{ or } ".join(pieces[1:]), whole)
 
 
 @LAWS
