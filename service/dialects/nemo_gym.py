@@ -120,11 +120,20 @@ def _task(sent: Mapping[str, object], kind: str) -> object:
     metadata = sent.get("verifier_metadata")
     if isinstance(metadata, dict) and metadata.get("unit_tests") is not None:
         return _code_task(metadata["unit_tests"])
-    if sent.get("expected_answer") is not None:
-        return task_of(sent["expected_answer"], "choice" if sent.get("options") else kind)
+    found = metadata if isinstance(metadata, dict) else {}
+    gold = next((where[key] for where, key in _golds(sent, found) if where.get(key) is not None), None)
+    if gold is not None:
+        return task_of(gold, "choice" if sent.get("options") else kind)
     raise invalid_request(
         FieldError("", "a row needs task, expected_answer or verifier_metadata.unit_tests to be verified")
     )
+
+
+def _golds(
+    sent: Mapping[str, object], metadata: Mapping[str, object]
+) -> tuple[tuple[Mapping[str, object], str], ...]:
+    """Where rows have their gold."""
+    return (sent, "expected_answer"), (metadata, "expected_answer"), (metadata, "answer")
 
 
 def _code_task(tests: object) -> dict[str, object]:

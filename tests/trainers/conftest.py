@@ -9,6 +9,7 @@ from unittest import mock
 import pytest
 
 from cli.child_service import child_service
+from tests.trainers.real_service import real_service
 from tests.trainers.relay import Relay, relay_to
 
 
@@ -32,3 +33,10 @@ def relay(assay_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Relay]:
         monkeypatch.setenv("ASSAY_URL", opened.url)
         monkeypatch.setenv("ASSAY_DEADLINE_S", "30")
         yield opened
+
+
+@pytest.fixture(scope="session")
+def programs_url() -> Iterator[str]:
+    """A service that runs programs, too, in bubblewrap."""
+    with real_service(cell="bubblewrap") as url:
+        yield url

@@ -14,7 +14,6 @@ from service.desk import Backends
 from tests.fakes.code_runner import FakeCodeRunner
 from tests.fakes.http_service import http_service
 from tests.fakes.math_grader import FakeMathGrader
-from tests.trainers.real_service import real_service
 from tests.trainers.releases import released
 
 
@@ -29,12 +28,6 @@ def client() -> Iterator[ModuleType]:
     """SandboxFusion's Python client, in the release that PyPI has."""
     with released("sandbox_fusion/__init__.py", package="sandbox_fusion") as module:
         yield module
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with real_service(cell="bubblewrap") as base:
-        yield base
 
 
 SUM = "a, b = map(int, input().split())\nprint(a + b)"
@@ -77,18 +70,20 @@ CASES: dict[str, tuple[str, dict[str, Any], list[object]]] = {
 @pytest.mark.bubblewrap
 @pytest.mark.slow
 def test_verl_checks_a_program(
-    verl: ModuleType, url: str, program: str, in_outs: dict[str, Any], results: list[object]
+    verl: ModuleType, programs_url: str, program: str, in_outs: dict[str, Any], results: list[object]
 ) -> None:
     """With verl's own numbers: -2 runtime error, -3 out of time, -4 refused by the compiler."""
-    got, _ = verl.check_correctness(f"{url}/run_code", in_outs, program, timeout=2)
+    got, _ = verl.check_correctness(f"{programs_url}/run_code", in_outs, program, timeout=2)
     assert got == results
 
 
 @pytest.mark.redis
 @pytest.mark.bubblewrap
 @pytest.mark.slow
-def test_verl_hears_of_a_compiler_that_refuses(verl: ModuleType, url: str) -> None:
-    got, told = verl.check_correctness(f"{url}/run_code", IN_OUTS, "int main( {", timeout=5, language="cpp")
+def test_verl_hears_of_a_compiler_that_refuses(verl: ModuleType, programs_url: str) -> None:
+    got, told = verl.check_correctness(
+        f"{programs_url}/run_code", IN_OUTS, "int main( {", timeout=5, language="cpp"
+    )
     assert got == [-4, -4]
     assert "error" in told[0]["compile_stderr"]
 
@@ -96,7 +91,7 @@ def test_verl_hears_of_a_compiler_that_refuses(verl: ModuleType, url: str) -> No
 @pytest.mark.redis
 @pytest.mark.bubblewrap
 @pytest.mark.slow
-def test_their_own_client_runs_a_program_with_files(client: ModuleType, url: str) -> None:
+def test_their_own_client_runs_a_program_with_files(client: ModuleType, programs_url: str) -> None:
     """Files lie beside the program, and can be imported."""
     module = base64.b64encode(b"ANSWER = 42").decode()
     data = base64.b64encode(bytes(range(256))).decode()
@@ -106,16 +101,16 @@ def test_their_own_client_runs_a_program_with_files(client: ModuleType, url: str
         stdin="in",
         files={"own.py": module, "d.bin": data},
     )
-    reply = client.run_code(request, endpoint=url, max_attempts=1)
+    reply = client.run_code(request, endpoint=programs_url, max_attempts=1)
     assert (reply.status, reply.run_result.stdout) == ("Success", "42 256 in\n")
 
 
 @pytest.mark.redis
 @pytest.mark.bubblewrap
 @pytest.mark.slow
-def test_their_own_client_is_told_how_a_program_ended(client: ModuleType, url: str) -> None:
+def test_their_own_client_is_told_how_a_program_ended(client: ModuleType, programs_url: str) -> None:
     request = client.RunCodeRequest(code="import sys\nprint('a')\nsys.exit(3)", language="python")
-    reply = client.run_code(request, endpoint=url, max_attempts=1)
+    reply = client.run_code(request, endpoint=programs_url, max_attempts=1)
     assert (reply.status, reply.run_result.return_code, reply.run_result.stdout) == ("Failed", 3, "a\n")
 
 

@@ -152,6 +152,10 @@ THOUGHT = {"type": "reasoning", "summary": [{"type": "summary_text", "text": "Ad
 ASKED = {"input": [{"role": "user", "content": "3+4?"}]}
 ROWS: dict[str, tuple[dict[str, object], object]] = {
     "expected answer": ({"expected_answer": "7"}, {"kind": "math", "answer": "7"}),
+    "expected answer among the metadata": (
+        {"verifier_metadata": {"answer": "7"}},
+        {"kind": "math", "answer": "7"},
+    ),
     "multiple choice": (
         {"expected_answer": "B", "options": [{"A": "6"}, {"B": "7"}]},
         {"kind": "choice", "answer": "B"},

@@ -8,22 +8,20 @@ import httpx
 import pytest
 
 from assay_client import datasets
-from tests.trainers.real_service import real_service
 from tests.unit.client.datasets.rows import SAMPLES
 
 pytestmark = [pytest.mark.redis, pytest.mark.bubblewrap, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def results() -> dict[str, tuple[Any, Any]]:
+def results(programs_url: str) -> dict[str, tuple[Any, Any]]:
     """What came of the right and of the wrong completion of each row."""
     items = [
         datasets.item(sample.row, completion)
         for sample in SAMPLES.values()
         for completion in (sample.right, sample.wrong)
     ]
-    with real_service(cell="bubblewrap") as url:
-        reply = httpx.post(f"{url}/v1/score", json={"items": items, "timeout_s": 90}, timeout=100)
+    reply = httpx.post(f"{programs_url}/v1/score", json={"items": items, "timeout_s": 90}, timeout=100)
     found = reply.raise_for_status().json()["results"]
     return dict(zip(SAMPLES, zip(found[::2], found[1::2], strict=True), strict=True))
 
