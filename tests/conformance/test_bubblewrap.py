@@ -26,7 +26,7 @@ cell = BubblewrapMaker().open()
 print("open", flush=True)
 time.sleep(600)
 """
-# Memory that no process has in its own: the kernel keeps it for the mapping, not for the pages that are in use.
+# Memory that no process seems to have: the kernel keeps it for the mapping, not for the pages in use.
 HIDDEN = """
 import mmap
 kept = []
