@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import resource
 import signal
@@ -22,6 +23,7 @@ def serve(app: FastAPI, settings: Settings, sockets: list[socket.socket] | None 
     set_up_logs(settings.log_level, settings.log_format)
     warn_if_open(settings)
     _allow_many_connections()
+    _collect_rarely()
     server = uvicorn.Server(_config(app, settings))
     _end_as_asked()
     server.run(sockets)
@@ -59,6 +61,15 @@ def _end_as_asked() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     signal.signal(signal.SIGHUP, lambda *_: None)  # keys are read again by themselves
+
+
+def _collect_rarely() -> None:
+    """Look for garbage in circles less often: a request makes thousands of objects and hardly a circle, and what
+    was loaded at the start stays.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def warn_if_open(settings: Settings) -> None:

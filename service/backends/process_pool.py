@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 Outcome = Grade | Fault
 Pairs = Sequence[tuple[int, Outcome]]
 
+GATHER_S = 0.003  # for which questions gather while the pool is at others
 AHEAD = 192  # questions given to the pool at once, for each child: three of its largest chunks
 
 
@@ -46,6 +47,7 @@ class PoolGrader:
         self._out = 0  # questions that the pool has
         self._heard: deque[tuple[Sequence[_Entry], Pairs]] = deque()
         self._filling = False
+        self._telling = False
 
     async def grade(
         self, questions: Sequence[Question], deadline: float, sender: Sender = ANYBODY
@@ -81,8 +83,12 @@ class PoolGrader:
 
     def _fill_soon(self, loop: asyncio.AbstractEventLoop) -> None:
         """Fill up once the requests that have just come have all said what they want."""
-        if not self._filling:
-            self._filling = True
+        if self._filling:
+            return
+        self._filling = True
+        if self._out:
+            loop.call_later(GATHER_S, self._fill, loop)
+        else:
             loop.call_soon(self._fill, loop)
 
     def _fill(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -110,11 +116,14 @@ class PoolGrader:
     def _hear(self, entries: Sequence[_Entry], loop: asyncio.AbstractEventLoop, pairs: Pairs) -> None:
         """Answers have come; in the pool's own thread."""
         self._heard.append((entries, pairs))
-        with contextlib.suppress(RuntimeError):  # the loop may close while what was given up comes in
-            loop.call_soon_threadsafe(self._settle, loop)
+        if not self._telling:
+            self._telling = True
+            with contextlib.suppress(RuntimeError):  # the loop may close while what was given up comes in
+                loop.call_soon_threadsafe(self._settle, loop)
 
     def _settle(self, loop: asyncio.AbstractEventLoop) -> None:
         """Hand out all that was heard."""
+        self._telling = False
         calls: set[Call[Question, Outcome]] = set()
         while self._heard:
             entries, pairs = self._heard.popleft()
