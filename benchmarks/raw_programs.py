@@ -109,6 +109,7 @@ def run(command: list[str], place: str, text: str, time_s: float) -> str | None:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=time_s,
+            check=False,
             env={**os.environ, **caches},
         )
     except subprocess.TimeoutExpired:
