@@ -1,8 +1,8 @@
 """What each step of isolation costs a run: ``python -m benchmarks.steps [--runs 200]``, as root, with bwrap.
 
 Each line does what the line above does, and one thing more, with the cell's own code, as process 1 of
-namespaces of its own.  Medians of wall time; the last lines are what a cell saves by staying: namespaces, or a
-container, of one's own for each run.
+namespaces of its own.  Medians of wall time; the last lines are what a cell saves by staying: namespaces, or
+a container, of one's own for each run.
 """
 
 from __future__ import annotations
