@@ -53,14 +53,15 @@ class Ticket:
 class Chunk:
     """Tickets that travel together.
 
-    ``sent``: it is in Redis; ``replies``: how many came; ``missing``: how often it was looked for in vain.
+    ``sent``: it is in Redis; ``replies``: how many came; ``missing_since``: when
+    it was first looked for in vain (``time.monotonic()``).
     """
 
     id: str
     tickets: tuple[Ticket, ...]
     sent: bool = False
     replies: int = 0
-    missing: int = 0
+    missing_since: float | None = None
 
     def open(self) -> list[Ticket]:
         """The tickets that wait for this very chunk."""

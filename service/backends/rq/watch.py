@@ -1,7 +1,8 @@
 """Looks, every second, who is alive and whether each chunk is where it should be.
 
 A chunk waits in RQ's list or is held by the lease of a living worker.  Between the two it is, for a moment,
-in neither; so only one that is missed twice running is lost: its worker died, or Redis forgot it.
+in neither; so only one that is missed for a while is lost: its worker died, or Redis forgot it.  That while
+is longer where no worker is known to have gone: on a machine that is very busy, a moment may be seconds.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from service.backends.rq.roster import Roster
 
 EVERY_S = 1.0
 AWAY_S = 5.0  # how long an absence of Redis may last before what waits becomes faults
-MISSES = 2
+LOST_S = 1.5  # how long a chunk is missed before it is lost, where a worker has gone
+LATE_S = 5.0  # the same where nobody has
+MOURNED_S = 15.0  # how long a worker that has gone explains what is missed
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +62,7 @@ class Watch:
         self._mailroom = mailroom
         self._losses = losses
         self._seen_at = time.monotonic()
+        self._gone_at = -MOURNED_S
 
     async def run(self) -> None:
         """Look for ever."""
@@ -76,6 +80,8 @@ class Watch:
             self._note_absence(reason)
             return reason
         self._seen_at = time.monotonic()
+        if {card.id for card in self._roster.cards} - {card.id for card in sight.cards}:
+            self._gone_at = self._seen_at
         self._roster.update(sight.cards)
         await self._act(sight)
         return None
@@ -113,11 +119,17 @@ class Watch:
             return
         for chunk in self._ledger.open():
             if not chunk.sent or chunk.id in sight.waiting or chunk.id in sight.held:
-                chunk.missing = 0
-                continue
-            chunk.missing += 1
-            if chunk.missing >= MISSES:
+                chunk.missing_since = None
+            elif self._is_lost(chunk):
                 await self._give_up(chunk)
+
+    def _is_lost(self, chunk: Chunk) -> bool:
+        """Whether a chunk that is missing has been missed for long enough."""
+        now = time.monotonic()
+        if chunk.missing_since is None:
+            chunk.missing_since = now
+        patience = LOST_S if now - self._gone_at < MOURNED_S else LATE_S
+        return now - chunk.missing_since >= patience
 
     async def _give_up(self, chunk: Chunk) -> None:
         log.warning("a chunk was lost with its worker, %d of %d answered", chunk.replies, len(chunk.tickets))
