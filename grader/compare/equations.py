@@ -74,6 +74,8 @@ def _same_function(given: Named, wanted: Named) -> Node | None:
         pairs = list(zip(one.args, other.args, strict=True))
         if not all(a == b or (_is_variable(a) and _is_variable(b)) for a, b in pairs):
             return None
+        if any(a != b and isinstance(b, Sym) and b.name in symbols(given.value) for a, b in pairs):
+            return None  # f(z) = 2x is another function than f(x) = 2x
         return substituted(given.value, {a.name: b for a, b in pairs if isinstance(a, Sym)})
     index = _same_sequence(one, other, given.value)
     if index is not None:

@@ -19,6 +19,7 @@ from .residues import compare_residues
 from .respelled import respelled
 from .sides import Gold, Side
 from .simplified import is_simplified
+from .telling import told
 from .work import OutOfWorkError, limited
 
 MAX_GOLD_CHARS = 20_000
@@ -113,9 +114,12 @@ def _joined(parts: tuple[str, ...]) -> Side:
 
 def _with_any(answer: Side, golds: Sequence[Gold], rules: Rules) -> tuple[Finding, Gold]:
     """What comes of the first gold that is equal, or of the last one."""
+    if rules.story is not None:
+        rules.tell("read", f"answer: {told(answer.readings)}")
     for gold in golds:
         finding = _bounded(answer, gold, rules)
         if rules.story is not None:
+            rules.tell("read", f"gold: {told(gold.readings)}")
             outcome = "equal" if finding.equal else "different"
             rules.tell(finding.by, f"against {gold.shown}: {outcome}, {finding.reason}")
         if finding.equal:

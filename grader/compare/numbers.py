@@ -33,6 +33,9 @@ def compare_numbers(answer: Node, gold: Node, rules: Rules) -> Finding:
     rounded = _rounding(answer, gold, rules)
     if rounded:
         return yes("numeric", rounded)
+    short = _too_short(answer, gold) or _too_short(gold, answer)
+    if short:
+        return no("numeric", short)
     if identity.equal is None and (is_needed(answer) or is_needed(gold)) and same_by_algebra(answer, gold):
         return yes("sympy", "equal after evaluation")
     if identity.equal is None:
@@ -75,6 +78,16 @@ def _rounds_to(exact: Node, decimal: Num) -> bool:
     ctx = context(50)
     distance = abs(number - ctx.mpf(decimal.value.numerator) / decimal.value.denominator)
     return bool(distance <= ctx.mpf(half.numerator) / half.denominator)
+
+
+def _too_short(rounded: Node, exact: Node) -> str:
+    """That a decimal is a rounding, of too few digits to count as one; empty when it is none."""
+    decimal = _decimal(rounded)
+    if decimal is None or decimal.digits >= ENOUGH_DIGITS or _decimal(exact) is not None:
+        return ""
+    if not _rounds_to(exact, decimal):
+        return ""
+    return f"a rounding to {decimal.digits} significant digits: at least {ENOUGH_DIGITS} are needed"
 
 
 def is_rounding(exact: Node, rounded: Node) -> bool:

@@ -29,7 +29,8 @@ def piecewise(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Findi
     if not (has_pieces(answer) or has_pieces(gold)):
         return None
     (name, given), (wanted_name, wanted) = _named(answer), _named(gold)
-    given = _in_variable_of(given, name, wanted_name)
+    if name != wanted_name:
+        given = _in_variable_of(given, name, wanted_name)
     if isinstance(given, Relation) or isinstance(wanted, Relation) or not _may_be_same(name, wanted_name):
         return no("cases", "another function")
     if _is_cases(given) and _is_cases(wanted) and _same_pieces(given, wanted, rules, compare):
@@ -68,7 +69,7 @@ def _may_be_same(one: Node | None, other: Node | None) -> bool:
 
 def _in_variable_of(value: Node, one: Node | None, other: Node | None) -> Node:
     match one, other:
-        case Apply(_, (Sym(mine),)), Apply(_, (Sym(theirs),)):
+        case Apply(_, (Sym(mine),)), Apply(_, (Sym(theirs),)) if theirs not in symbols(value):
             return substituted(value, {mine: Sym(theirs)})
     return value
 

@@ -26,7 +26,9 @@ from .times import read_clock, read_iso_date
 from .words import says_nothing_exists
 
 _PLAIN = re.compile(r"[-+]?\d{1,400}(?:\.\d{1,400})?")  # what most answers are: no need of the grammar
-_CHOICE = re.compile(r"\(?([A-Ja-j])(?:\)[.:]?|[.:](?=\s|$))(\s*(?![,;&/+*^=<>!-]|(?:or|and)\b)\S.*)?")
+_CHOICE = re.compile(
+    r"\(?([A-Ja-j])(?:\)[.:]?|[.:](?=\s|$))((?:\s+|(?!\())(?![,;&/+*^=<>!-]|(?:or|and)\b)\S.*)?"
+)
 _FURTHER_CHOICE = re.compile(r"\([A-Ja-j]\)|(?<![^\W\d_])[A-J][).:]|^(?:or|and|,|/)\s*\(?[A-Ja-j]\b")
 _OPTION = re.compile(
     r"(?:i(?:'d| would)? (?:choose|pick|select|go with) )?(?:the )?(?:(?:answer|option|choice)\s*)?"

@@ -104,10 +104,14 @@ class Statements(Environments):
 
     def skip_remark(self) -> None:
         """Skip a remark: to the end, or to the bracket that closes around it."""
-        depth = 0
+        depth, compares = 0, False
         while self.peek().kind != "END":
             if self.at_word(*OR_WORDS) and not depth:
                 return
+            compares = compares or self.at("=", "<", ">", "\\le", "\\ge", "\\leq", "\\geq", "\\ne", "\\neq")
+            further = self.at(",") or self.at_word(*AND_WORDS)
+            if further and not depth and not compares and self.is_last_number():
+                return  # "where k ∈ ℤ, 917" gives one more value
             if self.at("(", "[", "{", "\\{"):
                 depth += 1
             elif self.at(")", "]", "}", "\\}"):
@@ -115,6 +119,10 @@ class Statements(Environments):
                     return
                 depth -= 1
             self.index += 1
+
+    def is_last_number(self) -> bool:
+        """Whether a number and the end are all that follows the token here."""
+        return self.peek(1).kind == "NUMBER" and self.peek(2).kind == "END"
 
     def relation(self) -> Node:
         """relation := ratio ((``=`` | ``<`` | ``∈`` …) ratio)*"""

@@ -142,6 +142,10 @@ def test_no_options_are_the_defaults() -> None:
 def test_the_story_names_the_tier_and_the_reason() -> None:
     found = judge("(x+1)^2", "x^2+2x+1")
     assert found.compared_by == "polynomial"
-    assert [step.tier for step in found.story] == ["normalise", "polynomial"]
+    assert [step.tier for step in found.story] == ["normalise", "read", "read", "polynomial"]
+    assert [step.finding for step in found.story if step.tier == "read"] == [
+        "answer: expression ((x + 1) ^ 2)",
+        "gold: expression ((x ^ 2) + (2 * x) + 1)",
+    ]
     quiet = compare_answer(("1",), (read_gold("1", Options()),), Options())  # type: ignore[arg-type]
     assert quiet.story == ()
