@@ -31,6 +31,7 @@ help: ## list the verbs
 setup: ## environment in .venv/, sandbox packages, and the cell image where a Docker engine runs
 	@scripts/environment.sh runtime
 	@scripts/system-packages.sh want bubblewrap:bwrap python3:/usr/bin/python3
+	@scripts/system-packages.sh want python3-numpy:/usr/lib/python3/dist-packages/numpy
 	@[ -x $(BIN)/redis-server ] || scripts/system-packages.sh want redis-server:redis-server
 	@deploy/build-images.sh --where-possible cell
 
@@ -70,6 +71,7 @@ test: ## everything: lint, types, import rules, all tests with a real Redis and 
 	@scripts/environment.sh dev
 	@$(if $(call without,redis),,scripts/system-packages.sh need redis-server:redis-server)
 	@$(if $(call without,bubblewrap),,scripts/system-packages.sh need bubblewrap:bwrap python3:/usr/bin/python3)
+	@$(if $(call without,browser),,scripts/system-packages.sh need chromium:chromium)
 	@$(if $(call without,docker),,scripts/system-packages.sh need docker-compose:docker-compose)
 	@$(MAKE) check
 	@$(with_engine) $(MAKE) all-tests

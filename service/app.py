@@ -16,6 +16,7 @@ from sandbox.tracing import open_tracer
 from service.admission import Admission
 from service.desk import Backends, Desk
 from service.errors import RequestError
+from service.express import Express
 from service.front import Front
 from service.item_log import log_item
 from service.jobs.runner import JobRunner
@@ -26,7 +27,7 @@ from service.openapi import document
 from service.ports import Clock
 from service.problems import from_http_exception, from_request_error, problem
 from service.rates import Rates
-from service.routes import catalog, compat_rewards, compat_sandbox, health, jobs, metrics, score
+from service.routes import catalog, compat_rewards, compat_sandbox, health, jobs, metrics, page, score
 from service.scoring.answering import MOST_ANSWERS, AnswerMemory
 from service.scoring.asking import Bounds
 from service.scoring.batch import Scorer
@@ -45,6 +46,7 @@ def build_app(
     """An application whose backends are opened when it starts and closed when it ends."""
     tracer = open_tracer(settings.otlp_endpoint, "assay-service")
     telemetry = Telemetry(tracer)
+    ring = KeyRing(settings.keys(), settings.api_keys_file)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -57,7 +59,9 @@ def build_app(
             admission = _admission(settings, clock)
             runner = _runner(settings, backends.jobs, scorer, admission, telemetry)
             rates = Rates(clock)
-            app.state.desk = Desk(settings, clock, backends, scorer, admission, rates, telemetry, runner)
+            desk = Desk(settings, clock, backends, scorer, admission, rates, telemetry, runner)
+            app.state.desk = desk
+            app.state.express = Express(desk, ring) if _is_plain(settings) else None
             yield
             if runner is not None:
                 await runner.close()
@@ -66,16 +70,21 @@ def build_app(
     app = Front(title="Assay", lifespan=lifespan, docs_url="/docs", redoc_url=None)
     app.router.routes.append(score.route())
     app.serve_directly("POST", score.SCORE_PATH, score.ScoreEndpoint())
-    for module in (catalog, compat_rewards, compat_sandbox, health, jobs, metrics):
+    for module in (catalog, compat_rewards, compat_sandbox, health, jobs, metrics, page):
         app.include_router(module.router)
     _answer_errors(app)
     document(app)
     paths = frozenset(app.openapi()["paths"])
-    app.surround(Guarded, ring=KeyRing(settings.keys(), settings.api_keys_file))
+    app.surround(Guarded, ring=ring)
     app.surround(Caught)
     app.surround(Counted, telemetry=telemetry, paths=paths)
     app.surround(Tracked, tracer=tracer, paths=paths, access_log=settings.access_log)
     return app
+
+
+def _is_plain(settings: Settings) -> bool:
+    """Whether nobody wants to see every single request on its way."""
+    return not (settings.access_log or settings.otlp_endpoint or settings.log_completions)
 
 
 def _admission(settings: Settings, clock: Clock) -> Admission:

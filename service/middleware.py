@@ -6,7 +6,6 @@ import logging
 import re
 import time
 
-from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.caller import CALLER, Caller
@@ -15,7 +14,8 @@ from service.keys import KeyRing
 from service.problems import problem
 from service.telemetry import Telemetry
 
-OPEN_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/"})
+PAGE_FILES = "/page/"  # nothing in them that is not public
 
 _LAST_PART = re.compile(r"/[^/]*\Z")
 
@@ -29,7 +29,6 @@ class Counted:
         self._app = app
         self._telemetry = telemetry
         self._paths = paths
-        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI call."""
@@ -50,24 +49,13 @@ class Counted:
         finally:
             path = self._label(scope["path"])
             method = scope["method"] if scope["method"] in ("GET", "POST", "DELETE") else "other"
-            count, seconds = self._counters(method, path, status)
-            count.inc()
-            seconds.observe(time.perf_counter() - began)
+            self._telemetry.answered(method, path, status, time.perf_counter() - began)
 
     def _label(self, path: str) -> str:
         """The path as the OpenAPI document has it, with the name of its variable."""
         if path not in self._paths:
             path = _LAST_PART.sub("/{job_id}", path)
         return path if path in self._paths else "other"
-
-    def _counters(self, method: str, path: str, status: int) -> tuple[Counter, Histogram]:
-        """The counters of such requests, looked up once: there are few kinds, and many requests."""
-        found = self._known.get((method, path, status))
-        if found is None:
-            metrics = self._telemetry.metrics
-            found = metrics.requests.labels(method, path, str(status)), metrics.seconds.labels(path)
-            self._known[method, path, status] = found
-        return found
 
 
 class Guarded:
@@ -79,7 +67,7 @@ class Guarded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI call."""
-        if scope["type"] != "http" or self._ring.is_open or scope["path"] in OPEN_PATHS:
+        if scope["type"] != "http" or self._ring.is_open or _is_open(scope["path"]):
             await self._app(scope, receive, send)
             return
         caller = self._caller(scope)
@@ -94,6 +82,10 @@ class Guarded:
         given = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
         scheme, _, key = given.partition(b" ")
         return self._ring.find(key.strip()) if scheme.lower() == b"bearer" else None
+
+
+def _is_open(path: str) -> bool:
+    return path in OPEN_PATHS or path.startswith(PAGE_FILES)
 
 
 class ClientGoneError(Exception):

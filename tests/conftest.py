@@ -43,10 +43,17 @@ def missing_docker() -> str | None:
     return None
 
 
+def missing_browser() -> str | None:
+    """Why no page can be looked at; None if one can."""
+    found = shutil.which("chromium")
+    return None if found else "no chromium on PATH (apt-get install chromium)"
+
+
 MISSING: Mapping[str, Callable[[], str | None]] = {
     "redis": cache(missing_redis),
     "bubblewrap": cache(missing_bubblewrap),
     "docker": cache(missing_docker),
+    "browser": cache(missing_browser),
 }
 
 

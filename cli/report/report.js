@@ -67,27 +67,34 @@ function rewardPlot() {
   });
 }
 
+// A band needs two k to stand between.
+function bands(rows) {
+  const many = d3.rollup(rows, (some) => some.length > 1, (row) => row.subset);
+  return rows.filter((row) => many.get(row.subset));
+}
+
 function passPlot() {
   const rows = summary.accuracies.flatMap((row) => Object.entries(row.pass_at).map(([k, estimate]) => ({
     k: Number(k), subset: row.subset || "all", mean: estimate.mean,
     low: Math.max(0, estimate.mean - 1.96 * (estimate.error ?? 0)), high: Math.min(1, estimate.mean + 1.96 * (estimate.error ?? 0)),
   })));
   return base({
-    x: { type: "log", label: "k", ticks: [...new Set(rows.map((row) => row.k))], tickFormat: "d" },
+    x: { type: "point", label: "k" },
     y: { label: "pass@k", domain: [0, 1], grid: true, tickFormat: "%" }, color: { legend: summary.accuracies.length > 1 },
     marks: [
-      Plot.areaY(rows, { x: "k", y1: "low", y2: "high", fill: "subset", fillOpacity: 0.15 }),
+      Plot.areaY(bands(rows), { x: "k", y1: "low", y2: "high", fill: "subset", fillOpacity: 0.15 }),
       Plot.lineY(rows, { x: "k", y: "mean", stroke: "subset", marker: "dot", tip: true }),
     ],
   });
 }
 
 function lengthPlot() {
+  const hasTrend = new Set(figures.lengths.map((point) => point.length)).size > 2;
   return base({
     color: { ...verdictColour, legend: false }, x: { label: "characters", type: "symlog" }, y: { label: "reward", grid: true },
     marks: [
       Plot.dot(figures.lengths, { x: "length", y: "reward", stroke: "verdict", r: 2.5, strokeOpacity: 0.6, tip: true }),
-      Plot.linearRegressionY(figures.lengths.length > 2 ? figures.lengths : [], { x: "length", y: "reward", stroke: "currentColor" }),
+      Plot.linearRegressionY(hasTrend ? figures.lengths : [], { x: "length", y: "reward", stroke: "currentColor" }),
     ],
   });
 }

@@ -1,0 +1,13 @@
+// A field for the API key, shown only where the service asks for one.
+import { html, useEffect, useState } from "./vendor/htm-preact.mjs";
+import { Refused, ask, saveKey, savedKey } from "./api.mjs";
+
+export function KeyField() {
+  const [needed, setNeeded] = useState(false);
+  useEffect(() => {
+    ask("v1/rewards").then(() => setNeeded(savedKey() !== ""), (error) => setNeeded(error instanceof Refused && error.status === 401));
+  }, []);
+  if (!needed) return null;
+  return html`<label class="key">Key <input type="password" autocomplete="off" value=${savedKey()}
+    onChange=${(event) => { saveKey(event.target.value.trim()); location.reload(); }} /></label>`;
+}
