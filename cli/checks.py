@@ -13,7 +13,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from sandbox.cells import CellKind, find_makers
-from sandbox.cells.order import CellError, CellMaker
+from sandbox.cells.order import CellError, CellMaker, Program, RunLimits, StdioOrder
 from sandbox.languages import known_languages
 from service.settings import Settings
 
@@ -42,6 +42,8 @@ def check_all(settings: Settings) -> Iterator[Check]:
         yield Check("cells", ok=False, message="none works: code items will be error sandbox_unavailable")
         return
     yield from check_languages(working[0])
+    for maker in working:
+        yield check_numpy(maker)
 
 
 def check_redis(settings: Settings) -> Check:
@@ -103,3 +105,23 @@ def check_languages(maker: CellMaker) -> Iterator[Check]:
         yield Check(
             f"language: {language.name}", version is not None, message, needed=language.name == "python"
         )
+
+
+def check_numpy(maker: CellMaker) -> Check:
+    """Whether Python programs find NumPy in cells of this backend, as many take for granted."""
+    part = f"NumPy: {maker.name}"
+    source = "import numpy; print(numpy.__version__)"
+    limits = RunLimits(cpu_s=10, wall_s=60, memory_mb=512, output_bytes=1 << 12)
+    try:
+        cell = maker.open()
+    except CellError as err:
+        return Check(part, ok=False, needed=False, message=str(err))
+    try:
+        (report,) = cell.run(StdioOrder(Program("python", source), limits, (b"",)))
+    except CellError as err:
+        return Check(part, ok=False, needed=False, message=str(err))
+    finally:
+        cell.close()
+    version = report.stdout.decode("utf-8", "replace").strip()
+    advice = "programs that import it fail: install it (Debian, Ubuntu: apt install python3-numpy)"
+    return Check(part, report.exit_code == 0, version or advice, needed=False)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.printed.advantages import grpo_advantages
+from assay_client.grpo import advantages
 
 PROMPT_WIDTH = 48
 FILE_WIDTH = 120  # where the output is no terminal
@@ -83,9 +83,14 @@ def print_groups(console: Console, lines: Sequence[Line]) -> None:
     for group, rewards in groups.items():
         known = [reward for reward in rewards if reward is not None]
         mean = sum(known) / len(known) if known else None
-        advantages = "  ".join("null" if a is None else f"{a:+.2f}" for a in grpo_advantages(rewards))
-        table.add_row(Text(group), _show(mean), advantages)
+        table.add_row(Text(group), _show(mean), _advantages(rewards))
     console.print(table)
+
+
+def _advantages(rewards: Sequence[float | None]) -> str:
+    found = advantages(rewards, len(rewards))
+    masked = set(found.masked)
+    return "  ".join("null" if i in masked else f"{value:+.2f}" for i, value in enumerate(found.values))
 
 
 def _colour(line: Line) -> str:

@@ -1,4 +1,4 @@
-"""The numbers that papers report of several completions a question, with their formulas."""
+"""Means over questions with their errors, and the k that pass@k is reported for."""
 
 from __future__ import annotations
 
@@ -35,19 +35,6 @@ class Mean:
         """The mean with ``s / √n``, ``s`` the sample's deviation (n − 1)."""
         error = sqrt(self.squares / (self.count - 1) / self.count) if self.count > 1 else None
         return Estimate(self.mean, error, self.count)
-
-
-def pass_at_k(samples: int, right: int, k: int) -> float:
-    """``1 − C(n−c, k) / C(n, k)``: the chance that one of k completions drawn without return is right.
-
-    Source: Codex (arXiv 2107.03374), equation 1.  Needs ``k <= samples``.
-    """
-    if samples - right < k:
-        return 1.0
-    missed = 1.0
-    for number in range(samples - right + 1, samples + 1):
-        missed *= 1.0 - k / number
-    return 1.0 - missed
 
 
 def usual_ks(most: int) -> Sequence[int]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from cli.statistics.estimators import Estimate, Mean, pass_at_k, usual_ks
+from assay_client.grpo import pass_at_k
+from cli.statistics.estimators import Estimate, Mean, usual_ks
 from cli.statistics.ledger import Ledger
 from cli.statistics.vote import Same, majority
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 from math import sqrt
 from statistics import mean, stdev
 
@@ -12,20 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.scoring.units import Result
-from cli.statistics.estimators import Mean, pass_at_k, usual_ks
+from cli.statistics.estimators import Mean, usual_ks
 from cli.statistics.fact import Reading
 from cli.statistics.ledger import Ledger
 from cli.statistics.summary import Summary, summarise
 from cli.statistics.vote import majority
 from cli.stored.rows import Row
-
-
-@given(st.integers(1, 8).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n), st.integers(1, n))))
-def test_pass_at_k_is_the_share_of_draws_with_a_right_one(numbers: tuple[int, int, int]) -> None:
-    """By counting all draws of k."""
-    samples, right, k = numbers
-    draws = list(combinations([True] * right + [False] * (samples - right), k))
-    assert pass_at_k(samples, right, k) == pytest.approx(sum(map(any, draws)) / len(draws))
 
 
 @given(st.lists(st.floats(-100, 100), min_size=2, max_size=40))
