@@ -24,6 +24,11 @@ class Front(FastAPI):
         """Requests of this method to exactly this path go to the endpoint, which answers its own errors."""
         self._direct[method, path] = endpoint
 
+    @property
+    def express(self) -> Any:
+        """Who takes small requests past all of this, where there is one: see ``service.connection``."""
+        return getattr(self.state, "express", None)
+
     def surround(self, layer: Callable[..., ASGIApp], **options: Any) -> None:
         """Put a layer (ASGI middleware) around all that was there before."""
         self._around = layer(self._around, **options)

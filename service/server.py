@@ -33,6 +33,7 @@ def serve(app: FastAPI, settings: Settings, sockets: list[socket.socket] | None 
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     class TimedConnection(Connection):
         header_timeout_s = settings.header_timeout_s
+        body_timeout_s = settings.body_timeout_s
 
     return uvicorn.Config(
         app,
@@ -64,8 +65,9 @@ def _end_as_asked() -> None:
 
 
 def _collect_rarely() -> None:
-    """Look for garbage in circles less often: a request makes thousands of objects and hardly a circle, and what
-    was loaded at the start stays.
+    """Look for circular garbage less often: requests make many objects, hardly any in a circle.
+
+    What was loaded at the start stays, and is not looked at.
     """
     gc.collect()
     gc.freeze()

@@ -83,7 +83,7 @@ async def _served(request: Request, desk: Desk, batch: Batch, began: float) -> S
     results = await unless_gone(request.scope, request.receive, _all(desk, batch))
     if results is None:
         return Served(Response(status_code=CLIENT_GONE), is_final=False)
-    reply = partial(_reply, results, details=batch.details, began=began, clock=desk.clock)
+    reply = partial(reply_text, results, details=batch.details, began=began, clock=desk.clock)
     with desk.telemetry.stage("reply"):
         text = await asyncio.to_thread(reply) if len(results) > MANY_RESULTS else reply()
     is_final = not any(result.error and result.error.retryable for result in results)
@@ -141,6 +141,7 @@ class Lines:
                 yield dumps({"index": index, **result.to_json(details=self._batch.details)}) + b"\n"
 
 
-def _reply(results: list[ItemResult], *, details: bool, began: float, clock: Clock) -> bytes:
+def reply_text(results: list[ItemResult], *, details: bool, began: float, clock: Clock) -> bytes:
+    """The reply's JSON."""
     objects = [result.to_json(details=details) for result in results]
     return dumps({"results": objects, "elapsed_ms": round((clock.monotonic() - began) * 1000, 3)})

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client import Counter as PrometheusCounter
 
 from sandbox.tracing import NONE, Attributes, NoTracer, Tracer
 from service.admission import Admission
@@ -53,6 +54,7 @@ class Telemetry:
         self.tracer: Tracer = tracer or NoTracer()
         self._gauges = Gauges(self.registry)
         self._clocks: dict[str, Histogram] = {}
+        self._requests: dict[tuple[str, str, int], tuple[PrometheusCounter, Histogram]] = {}
         self._uncounted: list[tuple[str, ItemResult]] = []
 
     def count(self, scored: Sequence[tuple[str, ItemResult]]) -> None:
@@ -91,6 +93,16 @@ class Telemetry:
         if clock is None:
             clock = self._clocks[name] = self.metrics.stage_seconds.labels(name)
         return Stage(clock, None if isinstance(self.tracer, NoTracer) else self.tracer.span(name, attributes))
+
+    def answered(self, method: str, path: str, status: int, seconds: float) -> None:
+        """A request was answered; the path is one of ours, or says that it is not."""
+        found = self._requests.get((method, path, status))
+        if found is None:
+            found = self.metrics.requests.labels(method, path, str(status)), self.metrics.seconds.labels(path)
+            self._requests[method, path, status] = found
+        count, clock = found
+        count.inc()
+        clock.observe(seconds)
 
     def took(self, stage: str, seconds: float) -> None:
         """A stage took so long."""

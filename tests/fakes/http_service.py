@@ -29,6 +29,7 @@ def http_service(backends: Backends, **settings: object) -> Iterator[str]:
 
     class TimedConnection(Connection):
         header_timeout_s = chosen.header_timeout_s
+        body_timeout_s = chosen.body_timeout_s
 
     app = build_app(chosen, open_backends, RealClock())
     config = uvicorn.Config(app, http=TimedConnection, loop="asyncio", log_config=None, lifespan="on")
