@@ -111,3 +111,14 @@ def test_prometheus_takes_rules_and_queries(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr + done.stdout
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed (Debian: prometheus)")
+def test_alerts_come_when_they_should(tmp_path: Path) -> None:
+    """By Prometheus's own evaluation of made-up series."""
+    cases = tmp_path / "alerts.yml"
+    cases.write_text((ROOT / "tests" / "cases" / "alerts.yml").read_text().replace("RULES", str(ALERTS)))
+    done = subprocess.run(
+        ["promtool", "test", "rules", str(cases)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
