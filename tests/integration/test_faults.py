@@ -11,7 +11,7 @@ from benchmarks.faults.__main__ import chosen
 from benchmarks.faults.experiment import Plan, run_experiment
 from benchmarks.mixed_items import Mix
 
-pytestmark = [pytest.mark.redis, pytest.mark.bubblewrap, pytest.mark.slow]
+pytestmark = [pytest.mark.redis, pytest.mark.bubblewrap, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("name", ["worker killed", "service SIGTERM"])

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.served import served
 
-pytestmark = [pytest.mark.redis, pytest.mark.bubblewrap, pytest.mark.slow]
+pytestmark = [pytest.mark.redis, pytest.mark.bubblewrap, pytest.mark.slow, pytest.mark.timeout(300)]
 
 CHECKS = (
     "not_a_server_error",
@@ -42,7 +42,7 @@ def test_no_request_of_the_documents_kind_breaks_the_service(tmp_path: Path) -> 
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=110,
+            timeout=200,
             check=False,
         )
         item = {"completion": "\\boxed{7}", "task": {"kind": "math", "answer": "7"}}

@@ -8,7 +8,7 @@ from benchmarks.mixed_items import Mix
 from benchmarks.served import served
 from benchmarks.soak import complaints, soak
 
-pytestmark = [pytest.mark.redis, pytest.mark.bubblewrap, pytest.mark.slow]
+pytestmark = [pytest.mark.redis, pytest.mark.bubblewrap, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def test_nothing_is_left_behind() -> None:
