@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Usage: system-packages.sh need|want PACKAGE:COMMAND...
-# Installs each Debian/Ubuntu package whose command is missing.  Where that is not possible (no root, no apt, no
+# Usage: system-packages.sh need|want PACKAGE:COMMAND|PACKAGE:FILE...
+# Installs each Debian/Ubuntu package whose command or file is missing.  Where that is not possible (no root, no apt, no
 # network), "need" fails and says what to do; "want" only says so.
 set -euo pipefail
 . "$(dirname "$0")/say.sh"
@@ -10,6 +10,7 @@ shift
 missing=()
 for pair in "$@"; do
     PATH=$PATH:/usr/sbin:/sbin command -v "${pair#*:}" >/dev/null && continue
+    [ -e "${pair#*:}" ] && continue
     [[ " ${missing[*]} " == *" ${pair%%:*} "* ]] || missing+=("${pair%%:*}")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
