@@ -17,7 +17,8 @@ COPY grader /src/grader
 COPY sandbox /src/sandbox
 COPY service /src/service
 COPY cli /src/cli
-RUN /opt/assay/bin/pip install -qq --no-deps --no-build-isolation --no-index /src
+COPY client /src/client
+RUN /opt/assay/bin/pip install -qq --no-deps --no-build-isolation --no-index /src /src/client
 
 FROM ${BASE}
 RUN apt-get update -qq \
