@@ -30,8 +30,8 @@ from .kinds import KINDS
 from .names import is_name, links
 from .numbers import compare_numbers, is_rounding
 from .plurals import compare_brackets, compare_plurals, is_plural, same_statements
-from .progressions import compare_progressions
-from .quantities import compare_quantities
+from .progressions import compare_progressions, is_periodic
+from .quantities import compare_quantities, degrees_as_radians
 from .regions import compare_regions, is_region, is_region_or_pair
 
 
@@ -166,7 +166,14 @@ def _unnamed(node: Node) -> Node:
 
 def _expressions(answer: Node, gold: Node, rules: Rules) -> Finding:
     if _has_unit(answer) or _has_unit(gold):
-        return compare_progressions(answer, gold) or compare_quantities(answer, gold, rules)
+        found = compare_progressions(answer, gold) or compare_quantities(answer, gold, rules)
+        if found.equal or not (
+            _has_unit(answer) != _has_unit(gold) and is_periodic(answer) and is_periodic(gold)
+        ):
+            return found
+        return compare_numbers(
+            degrees_as_radians(answer), degrees_as_radians(gold), rules
+        )  # 180° - 2α, π - 2α
     for particular in (compare_antiderivatives, compare_progressions, compare_renamed):
         found = particular(answer, gold)
         if found is not None:
@@ -180,6 +187,15 @@ def _expressions(answer: Node, gold: Node, rules: Rules) -> Finding:
         if again.equal:
             return again
     return found
+
+
+def _quantities(answer: Node, gold: Node, rules: Rules) -> Finding:
+    """Values with units; degrees on one side only (``180° - 2α``) may be radians on the other."""
+    found = compare_progressions(answer, gold) or compare_quantities(answer, gold, rules)
+    one_sided = _has_unit(answer) != _has_unit(gold) and is_periodic(answer) and is_periodic(gold)
+    if found.equal or not one_sided:
+        return found
+    return compare_numbers(degrees_as_radians(answer), degrees_as_radians(gold), rules)
 
 
 def _has_unit(node: Node) -> bool:

@@ -139,9 +139,43 @@ def _same_sampled(one: Node, other: Node) -> Identity:
     fields = (False,) if is_complex(one, other) else (True, False)
     for real in fields:
         found = _sample(one, other, names, real=real)
+        if found.equal is False and (whole := names & _INDICES & (_turning(one) | _turning(other))):
+            return _at_whole_numbers(one, other, names, whole) or found
         if found.equal is not None or found.reason:
             return found
     return Identity(None, "sampling", "")
+
+
+def _turning(node: Node) -> frozenset[str]:
+    """The letters that stand beside π in a trigonometric function, or over a negative base: ``(-1)^n``."""
+    found: frozenset[str] = frozenset()
+    for part in walk(node):
+        match part:
+            case Apply("sin" | "cos" | "tan", (angle,)) if Sym("pi") in walk(angle):
+                found |= symbols(angle)
+            case Apply("pow", (base, exponent)) if (rational(base) or 0) < 0:
+                found |= symbols(exponent)
+    return found
+
+
+def _at_whole_numbers(
+    one: Node, other: Node, names: frozenset[str], whole: frozenset[str]
+) -> Identity | None:
+    """Equal where the indices are whole numbers, as in ``\\cos n\\pi = (-1)^n``; None if they are not."""
+    agreed = 0
+    for trial in range(_BETWEEN):
+        env = point(names, trial) | dict.fromkeys(whole, Fraction(trial + 1))
+        env |= {name: Fraction(trial + 1 + 3 * order) for order, name in enumerate(sorted(whole))}
+        try:
+            if not same_value(one, other, env, real=True):
+                return None
+        except UndefinedError:
+            continue
+        except NotNumericError:
+            return None
+        agreed += 1
+    reason = "equal at whole numbers, which is what the letters count"
+    return Identity(True, "sampling", reason) if agreed >= _ENOUGH else None
 
 
 def _sample(one: Node, other: Node, names: frozenset[str], *, real: bool) -> Identity:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
-from grader.syntax.tree import Apply, Bracket, Junction, Node, Relation, Sym
+from grader.syntax.tree import Apply, Bracket, Junction, Node, Num, Relation, Sym
 
 from .finding import Finding, Rules, no, yes
 from .names import Named, named
 from .rewrite import choices, has_choice
 
 MAX_ITEMS = 300
+_DOTS = Sym("…")
 Compare = Callable[[Node, Node, Rules], Finding]
 
 
@@ -26,7 +28,7 @@ class Listing:
 def listing(node: Node) -> Listing | None:
     """The node as a list of values; None when it holds a relation that is no naming."""
     if isinstance(node, Bracket) and node.opening == "{":
-        entries = _entries(Junction("list", node.items))
+        entries = _entries(Junction("list", _filled(node.items)))
         return None if entries is None else Listing("set", entries)
     if isinstance(node, Relation) and node.ops == ("in",) and isinstance(node.items[1], Bracket):
         inner = node.items[1]
@@ -44,8 +46,26 @@ def listing(node: Node) -> Listing | None:
     return Listing("list" if plural else "single", entries)
 
 
+def _filled(items: tuple[Node, ...]) -> tuple[Node, ...]:
+    """``1, 2, …, 10`` with what the dots stand for, if that are whole steps between numbers."""
+    if _DOTS not in items:
+        return items
+    at = items.index(_DOTS)
+    around = items[max(at - 2, 0) : at] + items[at + 1 : at + 2]
+    if len(around) != 3 or not all(isinstance(item, Num) for item in around):
+        return items
+    low, first, last = (item.value for item in around if isinstance(item, Num))
+    step = first - low
+    count = (last - first) / step if step else Fraction(0)
+    if count.denominator != 1 or not 1 <= count <= MAX_ITEMS:
+        return items
+    between = tuple(Num(first + step * turn) for turn in range(1, int(count)))
+    return items[:at] + between + items[at + 1 :]
+
+
 def _entries(node: Node) -> tuple[Named, ...] | None:
     if isinstance(node, Junction):
+        node = Junction(node.op, _filled(node.items))
         points = _points(node)
         return _all_entries(node) if points is None else points
     single = named(node)

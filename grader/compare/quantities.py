@@ -8,6 +8,7 @@ from grader.syntax.tree import Apply, Node, Num, Quantity, Sym, Unit, walk
 
 from .finding import Finding, Rules, no, yes
 from .numbers import compare_numbers, hundredth
+from .rewrite import rebuilt
 
 _PERCENT = "percent"
 
@@ -47,6 +48,13 @@ def folded(node: Node) -> Node:
     ):
         return _product(node)
     return node
+
+
+def degrees_as_radians(node: Node) -> Node:
+    """The tree with every number of degrees in radians."""
+    if isinstance(node, Quantity) and node.unit.dims == (("degree", 1),):
+        return _radians(node)
+    return rebuilt(node, degrees_as_radians)
 
 
 def _product(node: Apply) -> Node:

@@ -119,6 +119,8 @@ def plain(normal: str) -> str:
 def _special(normal: str) -> list[Node]:
     """Readings that the grammar does not have: times, lettered choices, decimal commas, all reals."""
     text = plain(normal)
+    if "  " in text:
+        text = " ".join(text.split())
     pieces = read_pieces(text)
     if pieces is not None:
         return [pieces]

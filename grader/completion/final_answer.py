@@ -15,7 +15,7 @@ from grader.completion.think import read_after_thinking
 MAX_BARE_ANSWER = 200
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")  # what most blocks hold, and says no more than it says
-_UNCLOSED_BOX = re.compile(r"^\s*[$\s]*\\boxed\s*\{(?=[^\n]+$)")  # the closed block ends it
+_UNCLOSED_BOX = re.compile(r"^[$\s]*+\\boxed\s*+\{(?=[^\n]+$)")  # the closed block ends it
 _BETWEEN_BOXES = re.compile(
     r"(?:[\s$,;&、，和或与]|\\[\[\]()\\,;:! ]|\\q?quad(?![a-z])"
     r"|\\text\s?\{\s*(?:and|or)\s*\}|\b(?:and|or)\b)*"

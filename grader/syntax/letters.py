@@ -9,7 +9,7 @@ from .expressions import bare_function
 from .functions import Functions, product_of
 from .names import AND_WORDS, CONSTANTS, FILLER_WORDS, FUNCTIONS, GREEK, OR_WORDS, PLAIN_ENGLISH
 from .numerals import read_roman
-from .tree import Apply, Node, Num, Sym
+from .tree import Apply, Bracket, Matrix, Node, Num, Sym
 
 _CALLED = frozenset(("f", "g", "F", "G"))
 _LONGEST_FIRST = tuple(
@@ -32,10 +32,21 @@ class Letters(Functions):
             return self.variable(text)
         if text.lower() in GREEK and len(text) > 1:
             return self.variable(text)
+        if text in ("matrix", "Matrix") and self.at("("):
+            return self.matrix_of(self.arguments())
         if not text.isascii():
             self.index -= 1
             raise self.trouble("a word")
         return self.letters(text)
+
+    def matrix_of(self, rows: tuple[Node, ...]) -> Node:
+        """``matrix([1,2],[3,4])``, ``Matrix([[1,2],[3,4]])``, as computer algebra prints them."""
+        if len(rows) == 1 and isinstance(rows[0], Bracket) and isinstance(rows[0].items[0], Bracket):
+            rows = rows[0].items
+        lines = tuple(row.items if isinstance(row, Bracket) else (row,) for row in rows)
+        if not lines or len({len(line) for line in lines}) != 1:
+            raise self.trouble("rows of unequal length")
+        return Matrix(lines)
 
     def letters(self, text: str) -> Node:
         """``2ab`` is a product, ``AB`` a segment, ``sinx`` a function; any other word is no mathematics."""
