@@ -38,6 +38,11 @@ BOMBS = {
     "sine": r"\sin(10^{10^6})",
     "radicals": r"\sqrt{1+\sqrt{2+\sqrt{3+\sqrt{4+\sqrt{5+\sqrt{6+\sqrt{7+\sqrt{8}}}}}}}}",
     "variable_tower": "x^{x^{x^{x^{x}}}}",
+    "exponential_tower": "exp(exp(exp(1000)))",
+    "tower_of_a_letter": r"\exp(\exp(\exp(x)))",
+    "sine_of_a_tower": r"\sin(\exp(\exp(x)))",
+    "sum_of_towers": r"\sum_{k=1}^{400} \exp(\exp(k))",
+    "many_commas": "1," * 20_000 + "1",
 }
 TEXTS = {
     "boxes": "<answer>" + "".join(rf"\boxed{{{n}}}" for n in range(20_000)) + "</answer>",
