@@ -21,7 +21,7 @@ without = $(findstring $(1),$(ASSAY_TEST_WITHOUT))
 with_engine = $(if $(call without,docker),,scripts/with-engine.sh)
 
 .PHONY: help setup run serve doctor test lint format types contracts unit integration check images cell-image \
-	cell-root 	service-image up down faults lock clean
+	cell-root service-image up down faults lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
