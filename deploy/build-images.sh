@@ -14,7 +14,8 @@ fi
 part=$1
 case $part in
     cell) inputs=(deploy/cell.Dockerfile) ;;   # what runs in there is sent by the worker
-    service) inputs=(deploy/service.Dockerfile pyproject.toml requirements/runtime.lock grader sandbox service cli) ;;
+    service) inputs=(deploy/service.Dockerfile pyproject.toml requirements/runtime.lock grader sandbox service cli
+        client/pyproject.toml client/assay_client) ;;
     *) give_up "No such image: $part (cell or service)" ;;
 esac
 image=assay-$part:latest
