@@ -22,7 +22,9 @@ router = APIRouter()
 @router.get("/v1/languages", summary="Languages, their versions, defaults and limits")
 async def languages(request: Request) -> LanguagesReply:
     """Every language that a code task may name, and which of them a worker has now."""
-    toolchains = await desk_of(request).backends.code.languages()
+    code = desk_of(request).backends.code
+    await code.health()  # which looks, as /readyz does: the two never disagree
+    toolchains = await code.languages()
     return LanguagesReply(languages=[_language(row, toolchains) for row in known_languages()])
 
 

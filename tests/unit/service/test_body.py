@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import RequestError
-from service.routes.body import inflate
+from service.routes.body import WINDOWS, inflate
 
 
 @given(st.lists(st.binary(max_size=200), min_size=1, max_size=4))
@@ -18,6 +18,18 @@ def test_inflate_is_the_inverse_of_gzip(members: list[bytes]) -> None:
     """One member or several."""
     body = b"".join(gzip.compress(member) for member in members)
     assert inflate(body, 10_000) == b"".join(members)
+
+
+@given(st.binary(max_size=2000))
+def test_inflate_is_the_inverse_of_deflate(text: bytes) -> None:
+    """HTTP's deflate is zlib's format."""
+    assert inflate(zlib.compress(text), 10_000, WINDOWS["deflate"]) == text
+
+
+def test_a_deflate_bomb_is_refused() -> None:
+    with pytest.raises(RequestError) as caught:
+        inflate(zlib.compress(b"\0" * 10_000_000), 1000, WINDOWS["deflate"])
+    assert caught.value.status == 413
 
 
 BOMB = gzip.compress(b"\0" * 10_000_000)
