@@ -53,7 +53,7 @@ def judge_job(
     started = time.monotonic()
     absent = _absent_language(job, cell)
     if absent is not None:
-        return Fault("sandbox_unavailable", f"no cell of this worker runs {absent}", retryable=True)
+        return Fault("invalid_task", f"no cell here has {absent} (see GET /v1/languages)", retryable=False)
     try:
         to_bytes(job.source).decode("utf-8")
     except UnicodeDecodeError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
 
 from sandbox.job import Job
 from service.ports import CodeRunner, Sender
@@ -10,6 +11,7 @@ from service.scoring.code_items import from_job_result
 from service.scoring.distinct import Distinct, distinct, job_key
 from service.scoring.outcome import Outcome
 from service.scoring.program_memory import Places, ProgramMemory
+from service.wire.result import ItemError
 
 Pairs = Sequence[tuple[int, Outcome]]
 
@@ -41,7 +43,8 @@ class Running:
         try:
             async for position, result in results:
                 outcome = from_job_result(result)
-                yield group.spread(position, outcome)
+                pairs = group.spread(position, outcome)
+                yield [(index, _pointed(each, index, group.work[position])) for index, each in pairs]
                 fresh.append((keys[position], outcome))
                 if len(fresh) >= KEEP_AT_ONCE:
                     fresh = await self._keep(fresh)
@@ -61,3 +64,11 @@ class Running:
         if self._memory is not None:
             await self._memory.keep(fresh)
         return []
+
+
+def _pointed(outcome: Outcome, index: int, job: Job) -> Outcome:
+    """A task that no cell can serve, with the field that names the missing language: its own or a judge's."""
+    if not isinstance(outcome, ItemError) or outcome.code != "invalid_task" or outcome.pointer is not None:
+        return outcome
+    field = "language" if f" {job.language} " in outcome.message else "checker"
+    return replace(outcome, pointer=f"/items/{index}/task/{field}")

@@ -43,7 +43,7 @@ def answered_as_missing(cell: Cell, language: str) -> bool:
     job = Job("1", language, PROGRAMS[language].add, (StdioCase("1 2\n", "3\n"),))
     answer = judge_job(job, cell, lambda: cell)
     assert isinstance(answer, Fault)
-    assert answer.code == "sandbox_unavailable"
+    assert answer.code == "invalid_task"
     return True
 
 

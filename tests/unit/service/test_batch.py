@@ -107,6 +107,13 @@ def test_fault_in_null_out(
     assert result.error.code == code
 
 
+def test_a_language_that_no_cell_has_is_pointed_at() -> None:
+    """As any other field that cannot be served."""
+    _, result = score([math(), program("# fault invalid_task")])
+    assert result.error is not None
+    assert (result.error.code, result.error.pointer) == ("invalid_task", "/items/1/task/checker")
+
+
 def test_a_fault_sinks_nobody_else() -> None:
     """Neighbours of every kind are scored; order is kept though results come in any order."""
     told: dict[str, Grade | Fault | Exception] = {"bad": Fault("invalid_gold", "?", retryable=False)}

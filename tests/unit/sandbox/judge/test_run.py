@@ -247,7 +247,7 @@ def test_a_language_that_the_cell_lacks_is_a_fault(job: Job) -> None:
     cell = giving()
     fault = judge_job(job, cell, no_cell)
     assert isinstance(fault, Fault)
-    assert (fault.code, cell.orders) == ("sandbox_unavailable", [])
+    assert (fault.code, cell.orders) == ("invalid_task", [])
 
 
 RUNS = {
