@@ -13,6 +13,7 @@ from typing import ClassVar, Protocol
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from sandbox.origin import Origin
 from service.caller import Caller
 from service.presence import BODY, PRESENCE, Body, Presence
 from service.problems import problem_json
@@ -46,7 +47,7 @@ class Waiting:
 class ExpressRequest:
     """A small request that has arrived in full."""
 
-    __slots__ = ("_connection", "_waiting", "began", "body", "caller", "headers")
+    __slots__ = ("_connection", "_waiting", "began", "body", "caller", "headers", "origin")
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class ExpressRequest:
         self.headers = headers
         self.began = began
         self.body = b""
+        self.origin: Origin | None = None  # once somebody asked for it
 
     @property
     def is_gone(self) -> bool:

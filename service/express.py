@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from sandbox.job import Job
+from sandbox.origin import Origin, working_for
 from service.admission import Room
 from service.caller import Caller, caller_of
 from service.connection import ExpressRequest
@@ -98,7 +99,8 @@ class Express:
         for number, request in enumerate(requests, 1):
             ride = self._ride(request)
             if ride is not None and any(isinstance(plan.work, Job) for plan in ride.batch.plans):
-                request.when_gone(self._begin(self._score([ride])).cancel)  # programs are worth stopping
+                with working_for(_origin(request)):  # programs' workers log for whom they work
+                    request.when_gone(self._begin(self._score([ride])).cancel)  # and are worth stopping
             elif ride is not None:
                 timeout_s = round(ride.batch.deadline - request.began, 3)
                 groups.setdefault((id(ride.batch.weighing), ride.batch.sender, timeout_s), []).append(ride)
@@ -175,7 +177,14 @@ class Express:
     def _send(
         self, request: ExpressRequest, status: int, headers: tuple[tuple[bytes, bytes], ...], body: bytes
     ) -> None:
-        named = (*headers, (b"x-request-id", origin_of(request.headers).request_id.encode()))
+        named = (*headers, (b"x-request-id", _origin(request).request_id.encode()))
         request.answer(status, named, body)
         seconds = self._desk.clock.monotonic() - request.began
         self._desk.telemetry.answered("POST", SCORE_PATH, status, seconds)
+
+
+def _origin(request: ExpressRequest) -> Origin:
+    """The request's id, the same whenever it is asked for."""
+    if request.origin is None:
+        request.origin = origin_of(request.headers)
+    return request.origin

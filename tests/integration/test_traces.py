@@ -130,3 +130,19 @@ def test_completions_are_logged_only_where_asked(tmp_path: Path) -> None:
 def lines(log: Path) -> list[dict[str, object]]:
     """What was logged; every line is JSON."""
     return [json.loads(line) for line in log.read_text().splitlines()]
+
+
+def test_a_small_request_is_known_in_its_workers_log(tmp_path: Path) -> None:
+    """Also on the short way, which nothing that is asked of a request here forbids."""
+    log = tmp_path / "log"
+    with service(log, ASSAY_LOG_FORMAT="json") as url:
+        ids = [
+            httpx.post(f"{url}/v1/score", json={"items": ITEMS[:1]}, headers=headers, timeout=60).headers[
+                "x-request-id"
+            ]
+            for headers in ({"X-Request-ID": "single-1"}, {})
+        ]
+    judged = [line["request_id"] for line in lines(log) if line["message"] == "judged"]
+    assert ids[0] == "single-1"
+    assert judged == ids[: len(judged)]
+    assert judged
