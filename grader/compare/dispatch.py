@@ -166,14 +166,7 @@ def _unnamed(node: Node) -> Node:
 
 def _expressions(answer: Node, gold: Node, rules: Rules) -> Finding:
     if _has_unit(answer) or _has_unit(gold):
-        found = compare_progressions(answer, gold) or compare_quantities(answer, gold, rules)
-        if found.equal or not (
-            _has_unit(answer) != _has_unit(gold) and is_periodic(answer) and is_periodic(gold)
-        ):
-            return found
-        return compare_numbers(
-            degrees_as_radians(answer), degrees_as_radians(gold), rules
-        )  # 180° - 2α, π - 2α
+        return _quantities(answer, gold, rules)
     for particular in (compare_antiderivatives, compare_progressions, compare_renamed):
         found = particular(answer, gold)
         if found is not None:
