@@ -16,8 +16,8 @@ _CANNOT = 127
 def become() -> int:
     """Put the spec's files into the working directory and execute its command; returns only on failure.
 
-    The spec's header: ``argv``, ``environment``, ``files``, ``directory``, and ``keep``, the descriptors
-    above the standard ones that the program keeps.
+    The spec's header: ``path`` and ``argv``, ``environment``, ``files``, ``directory``, and ``keep``, the
+    descriptors above the standard ones that the program keeps.
     """
     spec = read_spec(_SPEC)
     header = spec.header
@@ -25,24 +25,19 @@ def become() -> int:
     assert isinstance(names, list)
     assert isinstance(keep, list)
     assert isinstance(argv, list)
-    put_beside(dict(zip(names, spec.blobs, strict=True)))
+    if names:
+        put_beside(dict(zip(names, spec.blobs, strict=True)))
     os.chdir(str(header["directory"]))
-    notes = os.dup(_NOTES)
-    os.set_inheritable(notes, False)
-    for descriptor in set(range(_SPEC, 16)) - {*keep, notes}:
-        _close(descriptor)
+    if _NOTES in keep:
+        notes = os.dup(_NOTES)  # which the program does not inherit
+    else:
+        notes = _NOTES
+        os.set_inheritable(notes, False)
     for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, and that would be inherited
         signal.signal(number, signal.SIG_DFL)
     try:
-        os.execvpe(argv[0], argv, header["environment"])  # type: ignore[arg-type]  # noqa: S606 -- what this is for
+        os.execve(str(header["path"]), argv, header["environment"])  # type: ignore[arg-type]  # noqa: S606 -- what this is for
     except OSError as error:
         os.write(2, f"{argv[0]}: {error.strerror}\n".encode())
         os.write(notes, b"cannot_start")
     return _CANNOT
-
-
-def _close(descriptor: int) -> None:
-    try:
-        os.close(descriptor)
-    except OSError:
-        return

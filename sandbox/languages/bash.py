@@ -17,7 +17,7 @@ LANGUAGE = Language(
         needs=("bash",),
         version=("bash", "--version"),
         beside=(("check.sh", harness_text("check.sh")),),
-        build=("bash", "check.sh", "main.sh"),
+        build=("sh", "-c", "bash -O extglob -n main.sh 2>/dev/null || exec bash check.sh main.sh"),
         run=("bash", "{program}"),
         out_of_memory=("cannot allocate",),
     ),

@@ -6,8 +6,10 @@ What the compiler dies of is the program's doing: it is refused, whatever it did
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from .channel import Place
 from .clerk import Desk, sealed, to_outcome
@@ -114,6 +116,12 @@ def _compile(desk: Desk, task: Task, recipe: Recipe, argv: list[str], directory:
     return to_outcome(ended, "", stdout, stderr)
 
 
+@cache
+def _located(name: str) -> str:
+    """The path of a command, looked for once: what a cell can execute does not change."""
+    return shutil.which(name, path=ENVIRONMENT["PATH"]) or name
+
+
 def command_spec(
     argv: list[str],
     recipe: Recipe,
@@ -124,6 +132,7 @@ def command_spec(
     """What the ``native`` role is told."""
     put = dict(files or {})
     header: dict[str, object] = {
+        "path": _located(argv[0]),
         "argv": argv,
         "environment": {**ENVIRONMENT, **dict(recipe.environment)},
         "files": list(put),

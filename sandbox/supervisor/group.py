@@ -65,19 +65,23 @@ class Idle:
     """Counts the time in which none of a group's processes has run or waited for a processor."""
 
     def __init__(self, watched: list[Watched], limit_s: float) -> None:
-        self._watched = [each for each in watched if each.exit is None]
+        self._watched = watched
         self._limit_s = limit_s
-        self._since = time.monotonic()
-        self._next_look = self._since + limit_s
-        self._busy_s = self._sum() if limit_s else 0.0
+        self._since = 0.0
+        self._next_look = 0.0
+        self._busy_s = 0.0
 
     def too_long(self, known: AbstractSet[int]) -> bool:
         """Whether the limit is reached; looks closely only when it could be.
 
-        ``known`` are the processes that the group has not started.
+        Counting begins with the first look, a tick after the start: most runs are over by then and cost
+        nothing here.  ``known`` are the processes that the group has not started.
         """
         now = time.monotonic()
         if not self._limit_s or now < self._next_look:
+            return False
+        if not self._since:
+            self._since, self._busy_s, self._next_look = now, self._sum(), now + self._limit_s
             return False
         idle_s = now - self._since - (self._sum() - self._busy_s) - sum_busy(strays(known))
         self._next_look = now + max(0.05, self._limit_s - idle_s)
