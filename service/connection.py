@@ -21,7 +21,6 @@ from service.wire.json_text import dumps
 
 MAX_HEADER_BYTES = 64 * 1024
 EXPRESS_TARGET = b"/v1/score"
-EXPRESS_BYTES = 64 * 1024
 # What asks for more than a plain request does.
 NOT_EXPRESS = frozenset(
     {b"content-encoding", b"expect", b"idempotency-key", b"transfer-encoding", b"upgrade"}
@@ -83,7 +82,9 @@ class ExpressRequest:
 
 
 class ExpressWay(Protocol):
-    """Who takes small requests past the application (``service.express``)."""
+    """Who takes small requests past the application (``service.express``): bodies of up to ``most_bytes``."""
+
+    most_bytes: int
 
     def accept(self, headers: Sequence[tuple[bytes, bytes]], client: tuple[str, int] | None) -> Caller | None:
         """Who sends a request that may go this way; None if it may not."""
@@ -216,7 +217,7 @@ class Connection(HttpToolsProtocol):
             return None
         if not getattr(self.cycle, "response_complete", True):
             return None
-        if self.parser.get_http_version() != "1.1" or not _is_plain(self.headers):
+        if self.parser.get_http_version() != "1.1" or not _is_plain(self.headers, way.most_bytes):
             return None
         caller = way.accept(self.headers, self.client)
         if caller is None:
@@ -273,7 +274,7 @@ class Connection(HttpToolsProtocol):
         self.transport.close()
 
 
-def _is_plain(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+def _is_plain(headers: Sequence[tuple[bytes, bytes]], most_bytes: int) -> bool:
     """Whether the headers ask for nothing but JSON for a small body of JSON."""
     length = b""
     for name, value in headers:
@@ -287,4 +288,4 @@ def _is_plain(headers: Sequence[tuple[bytes, bytes]]) -> bool:
                 return False
         elif name in NOT_EXPRESS or (name == b"connection" and value.lower() != b"keep-alive"):
             return False
-    return length.isdigit() and len(length) < 9 and 0 < int(length) <= EXPRESS_BYTES
+    return length.isdigit() and len(length) < 9 and 0 < int(length) <= most_bytes

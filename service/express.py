@@ -31,6 +31,8 @@ from service.scoring.work import estimated
 from service.tracked import origin_of
 from service.wire.result import ItemResult
 
+MIB = 1 << 20
+MOST_BYTES = 64 * 1024  # of a body; what is larger is no small request
 AT_ONCE = 64  # requests that are read before others on the event loop have their turn
 
 log = logging.getLogger("assay.http")
@@ -57,6 +59,7 @@ class Express:
         self._desk = desk
         self._ring = ring
         self._bounds = Bounds(desk.settings.max_items, desk.settings.timeout_s)
+        self.most_bytes = min(MOST_BYTES, int(desk.settings.max_body_mb * MIB))
         self._waiting: list[ExpressRequest] = []
         self._tasks: set[asyncio.Task[None]] = set()
 

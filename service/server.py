@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from sandbox.logs import set_up_logs
 from service.connection import Connection
+from service.listening import Listener
 from service.settings import Settings
 
 log = logging.getLogger("assay.server")
@@ -24,7 +25,7 @@ def serve(app: FastAPI, settings: Settings, sockets: list[socket.socket] | None 
     warn_if_open(settings)
     _allow_many_connections()
     _collect_rarely()
-    server = uvicorn.Server(_config(app, settings))
+    server = Listener(_config(app, settings))
     _end_as_asked()
     server.run(sockets)
     return server.started

@@ -13,6 +13,7 @@ import uvicorn
 from service.app import build_app
 from service.connection import Connection
 from service.desk import Backends
+from service.listening import Listener
 from service.settings import Settings
 from tests.fakes.clock import RealClock
 
@@ -32,8 +33,15 @@ def http_service(backends: Backends, **settings: object) -> Iterator[str]:
         body_timeout_s = chosen.body_timeout_s
 
     app = build_app(chosen, open_backends, RealClock())
-    config = uvicorn.Config(app, http=TimedConnection, loop="asyncio", log_config=None, lifespan="on")
-    server = uvicorn.Server(config)
+    config = uvicorn.Config(
+        app,
+        http=TimedConnection,
+        loop="asyncio",
+        log_config=None,
+        lifespan="on",
+        proxy_headers=False,
+    )
+    server = Listener(config)
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
