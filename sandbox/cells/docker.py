@@ -93,6 +93,17 @@ class DockerMaker:
             raise CellError(f"the engine opened no cell: {told(str(error))}") from error
         return StreamCell(stream, greeting(random_settings(self.processes)))
 
+    def identity(self) -> str:
+        """The image's id and the runtime: what a result may depend on.  Raises CellError."""
+        try:
+            client = _connect()
+            try:
+                return f"{client.images.get(self.image).id} {self.runtime or ''}"
+            finally:
+                client.close()
+        except BROKEN as error:
+            raise CellError(f"the engine does not work: {told(str(error))}") from error
+
     def sweep(self) -> None:
         """Remove the containers of this machine's dead workers.  Raises CellError.
 
