@@ -7,12 +7,15 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
-CODE := grader sandbox service cli client tests benchmarks
+CODE := grader sandbox service cli client tests benchmarks examples
 ROLLOUTS ?= examples/rollouts.jsonl
 RESULTS ?= out/results.jsonl
 PYTEST_ARGS ?=
 # E.g. FAULTS_ARGS="--only redis --times 1" or FAULTS_ARGS="--without engine,disk".
 FAULTS_ARGS ?=
+# Of `make grpo`; e.g. GRPO_ARGS="--lessons sums --kill-service-at 50" or GRPO_ARGS=--help.
+SEEDS ?= 1 2 3
+GRPO_ARGS ?=
 # Parts of the machine that the tests shall do without, e.g. ASSAY_TEST_WITHOUT=docker; empty: nothing is skipped.
 ASSAY_TEST_WITHOUT ?=
 export ASSAY_TEST_WITHOUT
@@ -21,7 +24,7 @@ without = $(findstring $(1),$(ASSAY_TEST_WITHOUT))
 with_engine = $(if $(call without,docker),,scripts/with-engine.sh)
 
 .PHONY: help setup run serve doctor test lint format types contracts unit integration check images cell-image \
-	cell-root service-image up down faults lock clean
+	cell-root service-image up down faults grpo lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +47,10 @@ serve: setup ## start the service with its embedded defaults, in the foreground 
 
 doctor: setup ## say which parts are found (Redis, engine, images, cells, languages), and what to do about the others
 	@$(BIN)/assay doctor
+
+grpo: setup ## train small models by GRPO on rewards of a service of our own: table, out/grpo/curves.svg (SEEDS="1 2 3")
+	@scripts/grpo-environment.sh
+	@.cache/grpo-venv/bin/python -m examples.grpo --seeds $(SEEDS) $(GRPO_ARGS)
 
 up: images ## bring up redis, service and worker with Docker Compose, in the background
 	@scripts/compose.sh up -d

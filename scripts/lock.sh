@@ -24,3 +24,14 @@ pin requirements/bench.lock --group dev --group bench --constraints requirements
 say "Pinning requirements/trainers.lock"
 "$uv" pip compile --quiet --no-deps --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
     --no-emit-find-links --custom-compile-command "make lock" --output-file requirements/trainers.lock requirements/trainers.in
+
+# The environment of `make grpo`; torch by itself, as there are builds of it to choose from.
+alone() {
+    local lock=$1
+    shift
+    say "Pinning $lock"
+    "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+        --no-emit-find-links --custom-compile-command "make lock" --output-file "$lock" "$@"
+}
+alone requirements/grpo.lock --group grpo --excludes requirements/grpo-excludes.in
+alone requirements/torch.lock requirements/torch.in --constraints requirements/grpo.lock

@@ -1,0 +1,35 @@
+"""What is taught: problems with their tasks, and how a completion that knows nothing looks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``prompt``: words with spaces between.  ``task``: as POST /v1/score wants it."""
+
+    prompt: str
+    task: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A set of problems and the words to answer them with.
+
+    ``answer`` draws the words of an answer at random, without a look at any problem: from such answers the
+    warm-up takes the shape, and there is nothing else in them to be learned.
+    """
+
+    name: str
+    problems: tuple[Problem, ...]
+    words: tuple[str, ...]
+    thoughts: tuple[str, ...]
+    answer: Callable[[random.Random], list[str]]
+    steps: int
+    completions: int
+    learning_rate: float
+    longest: int

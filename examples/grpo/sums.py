@@ -1,0 +1,31 @@
+"""Lesson one: the sum of two digits, checked as mathematics."""
+
+from __future__ import annotations
+
+import random
+
+from examples.grpo.lesson import Lesson, Problem
+
+LARGEST = 4
+DIGITS = tuple(str(digit) for digit in range(2 * LARGEST + 1))
+
+
+def _problem(a: int, b: int) -> Problem:
+    return Problem(f"User: {a} + {b} ? Assistant:", {"kind": "math", "answer": str(a + b)})
+
+
+def _answer(dice: random.Random) -> list[str]:
+    return [dice.choice(DIGITS)]
+
+
+SUMS = Lesson(
+    name="sums",
+    problems=tuple(_problem(a, b) for a in range(LARGEST + 1) for b in range(LARGEST + 1)),
+    words=("User:", "Assistant:", "?", "+", *DIGITS),
+    thoughts=("+", *DIGITS),
+    answer=_answer,
+    steps=220,
+    completions=16,
+    learning_rate=5e-4,
+    longest=14,
+)

@@ -1,0 +1,149 @@
+"""One lesson with one seed: TRL's GRPOTrainer from the first step to the last, then an examination."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from datasets import Dataset
+from transformers import PrinterCallback, TrainerCallback
+from trl import GRPOConfig, GRPOTrainer
+
+from assay_client import Client
+from examples.grpo.examination import examined
+from examples.grpo.history import Run, Step
+from examples.grpo.lesson import Lesson
+from examples.grpo.model import started
+from examples.grpo.outage import Outage, invented
+from examples.grpo.rewarding import NotedReward
+
+ENOUGH_S = 300.0
+
+
+def train(lesson: Lesson, seed: int, client: Client, outage: Outage | None = None) -> Run:
+    """Warm up, train, examine.  With an ``outage``, look afterwards whether a reward was made up."""
+    began = time.perf_counter()
+    reward = NotedReward(client, outage)
+    with tempfile.TemporaryDirectory() as scratch:
+        model, tokenizer = started(lesson, seed, Path(scratch) / "start")
+        diary = Diary(lesson, seed, reward)
+        trainer = GRPOTrainer(
+            model=model,
+            reward_funcs=reward,
+            args=_settings(lesson, seed, scratch),
+            train_dataset=_rows(lesson),
+            processing_class=tokenizer,
+            callbacks=[diary],
+        )
+        trainer.remove_callback(PrinterCallback)
+        trainer.train()
+    wall_s = time.perf_counter() - began
+    if outage is not None:
+        outage.wait_over()
+    marks = examined(trainer.model, tokenizer, lesson, client)
+    return Run(
+        lesson=lesson.name,
+        seed=seed,
+        accuracy=marks.accuracy,
+        format=marks.format,
+        pass_at_8=marks.pass_at_8,
+        wall_s=wall_s,
+        reward_s=sum(reward.seconds),
+        scored=reward.scored,
+        steps=diary.steps,
+        outage=None if outage is None else _checked(reward, outage, client),
+    )
+
+
+def shortened(lesson: Lesson, steps: int | None) -> Lesson:
+    """The lesson with another number of steps, where one is given."""
+    return lesson if steps is None else replace(lesson, steps=steps)
+
+
+def _rows(lesson: Lesson) -> Dataset:
+    """Tasks travel as JSON: columns of tables know no unequal rows."""
+    return Dataset.from_list([{"prompt": p.prompt, "task": json.dumps(p.task)} for p in lesson.problems])
+
+
+def _settings(lesson: Lesson, seed: int, scratch: str) -> GRPOConfig:
+    """All problems in each step; the rest is what a model as small as this needs."""
+    return GRPOConfig(
+        output_dir=scratch,
+        seed=seed,
+        max_steps=lesson.steps,
+        per_device_train_batch_size=len(lesson.problems) * lesson.completions,
+        num_generations=lesson.completions,
+        max_completion_length=lesson.longest,
+        learning_rate=lesson.learning_rate,
+        scale_rewards="none",
+        beta=0.05,
+        temperature=1.0,
+        use_cpu=not torch.cuda.is_available(),
+        bf16=False,
+        activation_checkpointing=False,
+        logging_steps=1,
+        save_strategy="no",
+        report_to="none",
+        disable_tqdm=True,
+    )
+
+
+class Diary(TrainerCallback):  # type: ignore[misc]  # transformers is untyped where it is not installed
+    """Notes each step from what TRL logs, and says now and then how it stands."""
+
+    def __init__(self, lesson: Lesson, seed: int, reward: NotedReward) -> None:
+        self.steps: list[Step] = []
+        self._title = f"{lesson.name}, seed {seed}"
+        self._last = lesson.steps
+        self._reward = reward
+        self._then = time.perf_counter()
+
+    def on_log(self, _args: Any, state: Any, _control: Any, logs: dict[str, Any], **_: Any) -> None:
+        """One line of the diary; the closing summary of the run is none."""
+        if "completions/mean_length" not in logs:
+            return
+        now = time.perf_counter()
+        step = Step(
+            step=state.global_step,
+            accuracy=logs.get("assay/accuracy"),
+            format=logs.get("assay/format"),
+            length=logs["completions/mean_length"],
+            entropy=logs["entropy"],
+            no_signal=self._reward.no_signal[-1],
+            masked=self._reward.masked[-1],
+            reward_s=self._reward.seconds[-1],
+            step_s=now - self._then,
+        )
+        self._then = now
+        self.steps.append(step)
+        if step.masked or step.step % 20 == 1 or step.step == self._last:
+            print(f"{self._title}: {_told(step)}", flush=True)
+
+
+def _told(step: Step) -> str:
+    means = f"format {_number(step.format)}, accuracy {_number(step.accuracy)}"
+    masked = f", {step.masked} rows without a reward" if step.masked else ""
+    return f"step {step.step:3}: {means}, entropy {step.entropy:.2f}, {step.step_s:.2f} s{masked}"
+
+
+def _number(mean: float | None) -> str:
+    return "   –" if mean is None else f"{mean:.2f}"
+
+
+def _checked(reward: NotedReward, outage: Outage, client: Client) -> dict[str, int]:
+    """Everything since the outage began, asked again of the service that has come back."""
+    then = reward.since_outage
+    now = client.score([scored.item for scored in then], timeout_s=ENOUGH_S)
+    return {
+        "killed_at_step": outage.at,
+        "steps_without_rewards": len({scored.step for scored in then if scored.reward is None}),
+        "masked": sum(scored.reward is None for scored in then),
+        "rewarded_since": sum(scored.reward is not None for scored in then),
+        "invented": len(invented(then, [result.reward for result in now])),
+        "unknown_afterwards": sum(result.reward is None for result in now),
+    }
