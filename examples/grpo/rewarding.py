@@ -1,4 +1,4 @@
-"""The reward function that TRL is given: Assay's, with notes of what was asked, what came, how long it took."""
+"""The reward function that TRL is given: Assay's, with notes of what came of it and how long it took."""
 
 from __future__ import annotations
 
