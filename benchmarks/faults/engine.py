@@ -6,7 +6,7 @@ import asyncio
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -36,8 +36,17 @@ async def open_engine(root: Path, place: Path) -> AsyncIterator[tuple[Kept, dict
 
 async def until_ready(named: Mapping[str, str]) -> None:
     """Wait until the engine answers.  Raises TimeoutError."""
+    await _until(_answers, named)
+
+
+async def until_runs(named: Mapping[str, str]) -> None:
+    """Wait until the engine runs containers, which takes longer.  Raises TimeoutError."""
+    await _until(_runs, named)
+
+
+async def _until(holds: Callable[[Mapping[str, str]], bool], named: Mapping[str, str]) -> None:
     async with asyncio.timeout(READY_S):
-        while not await asyncio.to_thread(_answers, named):  # noqa: ASYNC110 - it tells nobody
+        while not await asyncio.to_thread(holds, named):  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.1)
 
 
@@ -57,6 +66,10 @@ def _command(root: Path, place: Path, socket: str) -> list[str]:
 
 def _answers(named: Mapping[str, str]) -> bool:
     return _docker(named, "version").returncode == 0
+
+
+def _runs(named: Mapping[str, str]) -> bool:
+    return _docker(named, "run", "--rm", "--network=none", IMAGE, "/bin/true").returncode == 0
 
 
 def _has_image(named: Mapping[str, str]) -> bool:
