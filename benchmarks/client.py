@@ -61,7 +61,7 @@ def import_ms(statement: str) -> float:
 def gathering(count: int, threads: int) -> None:
     """Items a second in each way, and how many times the rate of a request for each."""
     items = [sample(n) for n in range(count)]
-    with child_service(needs_code=False, say=print) as url:
+    with child_service(needs_code=lambda: False, say=print) as url:
         gathered, alone = Client(url), Client(url, gather_items=1)
         ways: dict[str, Callable[[], Sequence[Any]]] = {
             "a request for each": lambda: each(alone, items, threads),

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import IO, Any
 
 import httpx
@@ -30,8 +31,11 @@ class NotStartedError(Exception):
 
 
 @contextmanager
-def child_service(*, needs_code: bool, say: Callable[[str], None]) -> Iterator[str]:
-    """The URL of a service that can score mathematics, and code if at all.  Raises ``NotStartedError``."""
+def child_service(*, needs_code: Callable[[], bool], say: Callable[[str], None]) -> Iterator[str]:
+    """The URL of a service that can score mathematics, and code if at all.  Raises ``NotStartedError``.
+
+    ``needs_code`` is asked only while code cannot be scored yet: to look may take a while.
+    """
     port = _free_port()
     with tempfile.TemporaryFile() as log:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -43,14 +47,19 @@ def child_service(*, needs_code: bool, say: Callable[[str], None]) -> Iterator[s
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait_ready(child, url, log, needs_code=needs_code, say=say)
+            _wait_ready(child, url, log, needs_code=cache(needs_code), say=say)
             yield url
         finally:
             _stop(child)
 
 
 def _wait_ready(
-    child: subprocess.Popen[bytes], url: str, log: IO[bytes], *, needs_code: bool, say: Callable[[str], None]
+    child: subprocess.Popen[bytes],
+    url: str,
+    log: IO[bytes],
+    *,
+    needs_code: Callable[[], bool],
+    say: Callable[[str], None],
 ) -> None:
     began = time.monotonic()
     while True:
@@ -60,7 +69,7 @@ def _wait_ready(
         ready = _ready(url)
         if ready is not None and ready["math"]["ok"]:
             reason = _code_reason(ready)
-            if reason is None or not needs_code:
+            if reason is None or not needs_code():
                 return
             if waited > CODE_WAIT_S or _is_settled(ready):
                 say(f"code cannot be scored: {reason}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
@@ -19,7 +20,7 @@ from cli.printed.summary import print_summary, sentence
 from cli.printed.table import Line, print_groups, print_items, wide_console
 from cli.report.writing import write_report
 from cli.score_options import Options, score_options
-from cli.scoring.posting import RefusedError, ServiceGoneError
+from cli.scoring.posting import RefusedError, ServiceGoneError, UnreachableError
 from cli.scoring.results_file import ResultsError
 from cli.scoring.run import Mode
 from cli.scoring.session import Session
@@ -70,6 +71,8 @@ def command(options: Options) -> None:
         complete = _score(options)
     except NotStartedError as err:
         _fail(f"the service did not start: {err}", ExitCode.NO_SERVICE)
+    except UnreachableError as err:
+        _fail(str(err), ExitCode.NO_SERVICE)
     except ServiceGoneError as err:
         _fail(
             f"the service is gone ({err}); what was scored is kept, go on with --resume", ExitCode.NO_SERVICE
@@ -79,7 +82,11 @@ def command(options: Options) -> None:
     except (ResultsError, ShapeError, UnreadableError) as err:
         _fail(str(err), ExitCode.USAGE)
     except OSError as err:
-        _fail(f"{err.filename or ''}: {err.strerror or err}", ExitCode.USAGE)
+        _fail(": ".join(str(word) for word in (err.filename, err.strerror or err) if word), ExitCode.USAGE)
+    except sqlite3.Error as err:
+        _fail(
+            f"the temporary database that figures are taken from: {err} (TMPDIR says where)", ExitCode.USAGE
+        )
     except KeyboardInterrupt:
         _fail("interrupted; what was scored is kept, go on with --resume", ExitCode.INTERRUPTED)
     sys.exit(ExitCode.OK if complete else ExitCode.INCOMPLETE)
@@ -107,7 +114,7 @@ def _score(options: Options) -> bool:
             session.rescore(options.weighing)
         else:
             with _service(options.url, session, stderr) as base:
-                asyncio.run(session.score(options.mode, options.request(base)))
+                asyncio.run(session.score(options.mode, options.request(base, stderr)))
         seconds = time.monotonic() - began
         summary = summarise(ledger, same_answer)
         if options.plot:
@@ -144,7 +151,7 @@ def _service(url: str | None, session: Session, stderr: Console) -> AbstractCont
     if url is not None:
         return nullcontext(url.rstrip("/"))
     stderr.print("starting a service of our own …", highlight=False)
-    return child_service(needs_code=session.needs_code(), say=lambda text: stderr.print(text, style="yellow"))
+    return child_service(needs_code=session.needs_code, say=lambda text: stderr.print(text, style="yellow"))
 
 
 def _fail(message: str, code: ExitCode) -> None:

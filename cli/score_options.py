@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +58,12 @@ class Options:
     selection: tuple[Spec, Path] | None
     report: Path | None
 
-    def request(self, base: str) -> Request:
+    def request(self, base: str, stderr: Console) -> Request:
         """The request's own part."""
         extra = {"timeout_s": self.timeout_s, **({"rewards": self.rewards} if self.rewards else {})}
-        return Request(base, extra, self.timeout_s, self.concurrency, os.environ.get("ASSAY_API_KEY"))
+        say = lru_cache(lambda text: stderr.print(text, style="yellow", highlight=False))  # each thing once
+        key = os.environ.get("ASSAY_API_KEY")
+        return Request(base, extra, self.timeout_s, self.concurrency, key, say=say)
 
     def session(self, ledger: Ledger, stderr: Console, watch: Watch | None) -> Session:
         """The session of these options; files whose shape is not given are looked into."""

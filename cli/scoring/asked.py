@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from service.errors import RequestError
 from service.rewards.weighing import DEFAULT_REWARDS, Weighing, read_weighing
 from service.wire.json_text import JsonError, loads
 from service.wire.request import RewardsField
+
+_ENDINGS = re.compile(r"(?<=.)(\.(jsonl|ndjson|json|parquet|gz|zst))+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +27,30 @@ class Piece:
 def pieces(sources: Sequence[Source], out: Path | None) -> list[Piece]:
     """All sources into ``out``, or each into a file beside it.  Raises ``ValueError``."""
     if out is not None:
-        return [Piece(tuple(sources), out)]
-    return [Piece((source,), beside(source)) for source in sources]
+        found = [Piece(tuple(sources), out)]
+    else:
+        found = [Piece((source,), beside(source)) for source in sources]
+    _check_outs(found, [source.path for source in sources if source.path is not None])
+    return found
 
 
 def beside(source: Source) -> Path:
-    """``samples.jsonl.gz`` has its results in ``samples.results.jsonl``.  Raises ``ValueError``."""
+    """``samples.v2.jsonl.gz`` has its results in ``samples.v2.results.jsonl``.  Raises ``ValueError``."""
     if source.path is None:
         raise ValueError("standard input has no place beside it: give --out")
-    return source.path.with_name(source.path.name.split(".")[0] + ".results.jsonl")
+    return source.path.with_name(_ENDINGS.sub("", source.path.name) + ".results.jsonl")
+
+
+def _check_outs(found: Sequence[Piece], inputs: Sequence[Path]) -> None:
+    """No results over an input, nor over one another's."""
+    by_out: dict[Path, Piece] = {}
+    for piece in found:
+        first = by_out.setdefault(piece.out, piece)
+        if first is not piece:
+            names = f"{first.sources[0].name} and {piece.sources[0].name}"
+            raise ValueError(f"{names} would both have their results in {piece.out}: give --out")
+        if piece.out.exists() and any(piece.out.samefile(path) for path in inputs):
+            raise ValueError(f"{piece.out} is an input: its results need a file of their own")
 
 
 def read_rewards(texts: Sequence[str]) -> RewardsField | None:

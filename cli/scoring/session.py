@@ -11,7 +11,7 @@ from rich.console import Console
 
 from cli.scoring.asked import Piece
 from cli.scoring.manifest import Manifest
-from cli.scoring.posting import Request
+from cli.scoring.posting import Request, check_service
 from cli.scoring.progress import ScoringProgress
 from cli.scoring.rescoring import rescore
 from cli.scoring.results_file import read_results
@@ -25,6 +25,7 @@ from service.rewards.weighing import Weighing
 from service.wire.request import RewardsField
 
 FACTS_AT_ONCE = 512
+BAD_ROWS_SHOWN = 20
 
 Watch = Callable[[Row, Result], None]
 
@@ -42,6 +43,7 @@ class Session:
     stderr: Console
     watch: Watch | None = None
     scored_now: int = 0
+    bad_rows: int = 0
     _waiting: list[Fact] = field(default_factory=list)
     _number: int = 0
 
@@ -63,7 +65,8 @@ class Session:
             yield from zip(self.rows(piece), read_results(piece.out), strict=True)
 
     async def score(self, mode: Mode, request: Request) -> None:
-        """Score all pieces.  Raises what ``run`` raises."""
+        """Score all pieces.  Raises what ``run`` raises; before anything is written, ``UnreachableError``."""
+        await check_service(request)
         sources = [source for piece in self.pieces for source in piece.sources]
         with ScoringProgress(self.stderr, sources) as bar:
             for piece in self.pieces:
@@ -103,12 +106,19 @@ class Session:
         if len(self._waiting) == FACTS_AT_ONCE:
             self._settle()
         if row.error is not None:
-            self.stderr.print(
-                f"{row.place}: {row.error}", style="red", highlight=False, markup=False, soft_wrap=True
-            )
+            self._complain(row)
         if self.watch is not None:
             self.watch(row, result)
         return fact
+
+    def _complain(self, row: Row) -> None:
+        """Tell of a row that cannot be read, but not of thousands: the results name them all."""
+        self.bad_rows += 1
+        if self.bad_rows <= BAD_ROWS_SHOWN:
+            more = " (of further ones the results tell)" if self.bad_rows == BAD_ROWS_SHOWN else ""
+            self.stderr.print(
+                f"{row.place}: {row.error}{more}", style="red", highlight=False, markup=False, soft_wrap=True
+            )
 
     def _settle(self) -> None:
         self.ledger.add(self._waiting)

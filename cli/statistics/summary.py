@@ -10,7 +10,7 @@ from itertools import groupby
 from assay_client.grpo import pass_at_k
 from cli.statistics.estimators import Estimate, Mean, usual_ks
 from cli.statistics.ledger import Ledger
-from cli.statistics.vote import Same, majority
+from cli.statistics.vote import Same, is_right
 
 Samples = Sequence[tuple[float, str | None]]  # accuracy and answer of each completion of a question
 
@@ -124,8 +124,7 @@ def _accuracies(ledger: Ledger, same: Same) -> Iterator[Accuracy]:
 
 
 def _vote(samples: Samples, same: Same) -> float:
-    camp = majority([(answer, accuracy) for accuracy, answer in samples if answer is not None], same)
-    return float(camp is not None and camp.right * 2 > camp.votes)
+    return float(is_right([(answer, accuracy) for accuracy, answer in samples if answer is not None], same))
 
 
 def _mean_reward(scored: int, mean: object, squares: object) -> Estimate | None:

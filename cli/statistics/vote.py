@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -32,6 +33,26 @@ def majority(answers: Sequence[tuple[str, float]], same: Same) -> Camp | None:
         camp.right += accuracy
         camp.spellings.add(answer)
     return max(camps, key=lambda camp: camp.votes, default=None)
+
+
+def is_right(answers: Sequence[tuple[str, float]], same: Same) -> bool:
+    """Whether the majority of (answer, accuracy) pairs is right; of equal camps the first counts.
+
+    Right answers are equal to the gold, and so to each other.  Wrong ones are compared only if it matters:
+    their largest camp is no larger than all of them together, and no smaller than their commonest spelling.
+    """
+    right = sum(accuracy >= 1.0 for _, accuracy in answers)
+    wrong = [answer for answer, accuracy in answers if accuracy < 1.0]
+    if right > len(wrong):
+        return True
+    if right < max(Counter(wrong).values(), default=0):
+        return False
+    largest = majority([(answer, 0.0) for answer in wrong], same)
+    if largest is None or largest.votes != right:
+        return largest is not None and largest.votes < right
+    return next(
+        accuracy >= 1.0 for answer, accuracy in answers if accuracy >= 1.0 or answer == largest.answer
+    )
 
 
 def _camp_of(answer: str, camps: list[Camp], same: Same) -> Camp:

@@ -31,11 +31,11 @@ class Described:
 
 def shape_of(source: Source, described: Described, say: Callable[[str], None]) -> Shape:
     """The shape of a source.  What was guessed is said.  Raises ``ShapeError``, ``UnreadableError``."""
+    row = _first_row(source)
     if described.format is not None:
         return _named(described.format, described)
     if described.problems is not None:
         return _named(Samples.name, described)
-    row = _first_row(source)
     name = _guess(row, described.columns)
     if name != Contract.name:
         say(f"{source.name}: read as --format {name} ({_told_by(described.columns, row)})")
@@ -65,14 +65,20 @@ def _named(name: str, described: Described) -> Shape:
 
 
 def _first_row(source: Source) -> Fields:
-    """The first that can be read; standard input can be read once only, and has none here."""
-    for line in islice(lines(source), LOOKED_AT) if source.path is not None else ():
+    """The first that can be read; an empty file has none.  Raises ``ShapeError`` for what is no JSONL."""
+    wrong = ""
+    for line in islice(filter(bytes.strip, lines(source)), LOOKED_AT):
         try:
             row = loads(line)
-        except JsonError:
+        except JsonError as err:
+            wrong = wrong or f"not JSON: {err}"
             continue
         if isinstance(row, dict):
             return row
+        told = "an array: make lines of it with jq -c '.[]'" if isinstance(row, list) else "no object"
+        wrong = wrong or told
+    if wrong:
+        raise ShapeError(f"{source.name} is neither JSONL nor parquet: its first line is {wrong}")
     return {}
 
 

@@ -26,7 +26,7 @@ def parquet_rows(path: Path) -> Iterator[bytes]:
             for batch in file.iter_batches(batch_size=ROWS_AT_ONCE):
                 for row in batch.to_pylist():
                     yield orjson.dumps(row, default=_plain)
-    except pyarrow.ArrowException as err:
+    except (pyarrow.ArrowException, orjson.JSONEncodeError, UnicodeDecodeError) as err:
         raise UnreadableError(f"{path}: {err}") from err
 
 

@@ -1,6 +1,7 @@
 """Which files are meant, and their lines: plain, gzip or zstd by what they begin with; parquet as JSON rows.
 
-Everything is read as a stream: a file of any size costs a buffer.
+Everything is read as a stream: a file of any size costs a buffer.  Standard input is kept on disk as it is
+read, since more than one pass may be needed.
 """
 
 from __future__ import annotations
@@ -12,13 +13,18 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 import zstandard
 
+from cli.stored.spool import Spool
+
 GZIP, ZSTD, PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
+BOM = b"\xef\xbb\xbf"
+MAX_LINE = 128 << 20  # bytes: what is longer is no row, and would fill the memory
+WRITTEN_BY_US = (".results.jsonl", ".faults.jsonl")
 STDIN = "-"
 TELL_EVERY = 64  # lines
 
@@ -29,9 +35,10 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file, or standard input."""
+    """A file, or standard input, which has no path but a spool."""
 
     path: Path | None
+    spool: Spool | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:
@@ -47,15 +54,19 @@ class Source:
 def find(patterns: Sequence[str]) -> list[Source]:
     """The files of paths and globs, each once, in order; ``-`` is standard input.
 
+    What an earlier run wrote beside its input is passed over: ``*.jsonl`` means the input again.
     Raises ``UnreadableError`` where a pattern meets no file.
     """
     found: dict[str, Source] = {}
     for pattern in patterns:
         for name in _names(pattern):
-            found.setdefault(name, Source(None if name == STDIN else Path(name)))
+            found.setdefault(name, _source(name))
     if STDIN in found and len(found) > 1:
         raise UnreadableError("standard input cannot be read beside files")
-    return list(found.values())
+    inputs = [source for source in found.values() if not _is_ours(source)]
+    if found and not inputs:
+        raise UnreadableError(f"{next(iter(found))} is what a run wrote; its input is wanted here")
+    return inputs
 
 
 def lines(source: Source, on_read: Callable[[int], None] | None = None) -> Iterator[bytes]:
@@ -67,7 +78,7 @@ def lines(source: Source, on_read: Callable[[int], None] | None = None) -> Itera
         with ExitStack() as open_files:
             raw = _open(source, open_files)
             for number, line in enumerate(_unpacked(source, raw, open_files)):
-                yield line
+                yield line.removeprefix(BOM) if number == 0 else line
                 if on_read is not None and source.path is not None and number % TELL_EVERY == 0:
                     on_read(raw.tell())
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as err:
@@ -77,36 +88,60 @@ def lines(source: Source, on_read: Callable[[int], None] | None = None) -> Itera
 def _names(pattern: str) -> list[str]:
     if pattern == STDIN or Path(pattern).is_file():
         return [pattern]
+    if Path(pattern).is_dir():
+        raise UnreadableError(f"{pattern} is a folder: give its files, as '{pattern.rstrip('/')}/*.jsonl'")
     names = sorted(name for name in glob.glob(pattern, recursive=True) if Path(name).is_file())
     if not names:
         raise UnreadableError(f"{pattern}: no such file")
     return names
 
 
+def _source(name: str) -> Source:
+    return Source(None, Spool(sys.stdin.buffer)) if name == STDIN else Source(Path(name))
+
+
+def _is_ours(source: Source) -> bool:
+    """Whether a run wrote it: it is called so, and what it was made from stands beside it."""
+    if source.path is None or not source.path.name.endswith(WRITTEN_BY_US):
+        return False
+    results = source.path.with_name(source.path.name.removesuffix(".faults.jsonl"))
+    return results.with_name(results.name + ".run.json").exists()
+
+
 def _open(source: Source, open_files: ExitStack) -> io.BufferedReader:
     if source.path is None:
-        return io.BufferedReader(sys.stdin.buffer)  # type: ignore[arg-type]  # reads like a raw file, and can be peeked into
+        assert source.spool is not None
+        return open_files.enter_context(source.spool.open())
     return open_files.enter_context(source.path.open("rb"))
 
 
 def _unpacked(source: Source, raw: io.BufferedReader, open_files: ExitStack) -> Iterable[bytes]:
     head = raw.peek(4)[:4]
     if head.startswith(GZIP):
-        return open_files.enter_context(gzip.open(raw))
+        return _bounded(open_files.enter_context(gzip.open(raw)))
     if head == ZSTD:
         reader = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
-        return open_files.enter_context(io.BufferedReader(_Whole(reader, source.name)))
+        return _bounded(open_files.enter_context(io.BufferedReader(_Whole(reader))))
     if head == PARQUET:
         return _parquet(source)
-    return raw
+    return _bounded(raw)
+
+
+def _bounded(file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+    """The lines of a file.  Raises ``UnreadableError`` at one that is too long for any row."""
+    while line := file.readline(MAX_LINE):
+        if len(line) == MAX_LINE and not line.endswith(b"\n"):
+            raise UnreadableError(
+                f"{getattr(file, 'name', 'the input')}: a line of more than {MAX_LINE >> 20} MiB"
+            )
+        yield line
 
 
 class _Whole(io.RawIOBase):
     """A zstd stream as a raw file for ``BufferedReader``, which splits it into lines."""
 
-    def __init__(self, reader: IO[bytes], name: str) -> None:
+    def __init__(self, reader: IO[bytes]) -> None:
         self._reader = reader
-        self._name = name
 
     def readable(self) -> bool:
         return True

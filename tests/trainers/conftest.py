@@ -19,7 +19,7 @@ def assay_url() -> Iterator[str]:
     settings = {"ASSAY_WORKERS": "0", "ASSAY_MATH_CHILDREN": "1"}
     with (
         mock.patch.dict(os.environ, settings),
-        child_service(needs_code=False, say=lambda said: None) as url,
+        child_service(needs_code=lambda: False, say=lambda said: None) as url,
     ):
         yield url
 

@@ -18,7 +18,7 @@ def real_service(*, cell: str, **settings: str) -> Iterator[str]:
     with (
         tempfile.TemporaryDirectory() as scratch,
         mock.patch.dict(os.environ, {**chosen, "TMPDIR": scratch}),
-        child_service(needs_code=True, say=_refuse) as url,
+        child_service(needs_code=lambda: True, say=_refuse) as url,
     ):
         yield url
 

@@ -92,7 +92,6 @@ def test_chats_are_one_completion(tmp_path: Path) -> None:
         ({"completion": "2"}, {"format": "columns"}, "no column for the answer"),
         ({"completion": "2"}, {"columns": Columns({"answer": "gold"})}, "no column 'gold' for the answer"),
         ({"completion": "2", "question": "?"}, {"format": "gsm8k"}, "not a row of gsm8k: answer"),
-        ([1], {"format": "columns"}, "not a JSON object"),
     ],
 )
 def test_what_is_missing_is_named(
@@ -101,6 +100,30 @@ def test_what_is_missing_is_named(
     (row,) = rows(tmp_path, line, said=None, **described)
     assert row.error is not None
     assert says in row.error
+
+
+def test_a_row_among_others_that_is_no_object_is_named(tmp_path: Path) -> None:
+    good = {"completion": "2", "answer": "2"}
+    found = rows(tmp_path, good, [1], good, format="columns")
+    assert [row.error for row in found] == [None, "not a JSON object", None]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"\x7fELF\x02\x01\x01\x00\x90\n\x00\xff\n", "not JSON"),
+        (b'[\n  {\n    "completion": "2"\n  }\n]\n', "neither JSONL nor parquet"),
+        (b'[{"completion": "2", "answer": "2"}]', "jq -c"),
+        (b"completion,answer\n2,2\n", "not JSON"),
+        ('{"completion": "2", "answer": "2"}\n'.encode("utf-16"), "not JSON"),
+    ],
+    ids=["a program", "a JSON document", "a JSON array", "CSV", "UTF-16"],
+)
+def test_what_is_no_jsonl_at_all_is_refused_as_a_whole(tmp_path: Path, content: bytes, says: str) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(ShapeError, match=says):
+        shape_of(Source(path), Described(format="columns"), print)
 
 
 def test_samples_refer_to_their_problems(tmp_path: Path) -> None:

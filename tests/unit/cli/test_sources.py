@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 from pathlib import Path
 
 import pyarrow
@@ -14,7 +15,9 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.stored.sources import Source, UnreadableError, find, lines
+from cli.scoring.asked import beside, pieces
+from cli.stored import sources
+from cli.stored.sources import BOM, Source, UnreadableError, find, lines
 
 TEXTS = [b'{"a": 1}\n', b"\n", '{"b": "ü"}\n'.encode(), b'{"c": 3}']
 
@@ -79,3 +82,78 @@ def test_globs_find_each_file_once_in_order(tmp_path: Path) -> None:
 def test_what_cannot_be_found_is_named(patterns: list[str], says: str) -> None:
     with pytest.raises(UnreadableError, match=says):
         find(patterns)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(BOM + b"".join(TEXTS))
+    assert list(lines(Source(path))) == TEXTS
+
+
+def test_a_line_without_an_end_does_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MAX_LINE", 1000)
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(b"{}\n" + b"x" * 1001)
+    read = lines(Source(path))
+    assert next(read) == b"{}\n"
+    with pytest.raises(UnreadableError, match="a line of more than"):
+        next(read)
+
+
+@pytest.mark.parametrize("how", ["plain", "gzip", "zstd"])
+def test_standard_input_can_be_read_again(monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    """Also where the first reading ended early; the first does not wait for the end."""
+    stream = io.TextIOWrapper(io.BytesIO(packed(how, b"".join(TEXTS))))
+    monkeypatch.setattr("sys.stdin", stream)
+    (source,) = find(["-"])
+    assert next(iter(lines(source))) == TEXTS[0]
+    assert list(lines(source)) == list(lines(source)) == TEXTS
+
+
+def test_a_pipe_is_read_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    there, here = os.pipe()
+    with os.fdopen(there) as reading, os.fdopen(here, "wb", 0) as writing:
+        monkeypatch.setattr("sys.stdin", reading)
+        (source,) = find(["-"])
+        writing.write(TEXTS[0])
+        read = lines(source)
+        assert next(read) == TEXTS[0]
+        writing.write(TEXTS[2])
+        writing.close()
+        assert list(read) == [TEXTS[2]]
+        assert list(lines(source)) == [TEXTS[0], TEXTS[2]]
+
+
+def test_what_earlier_runs_wrote_is_no_input(tmp_path: Path) -> None:
+    for name in ("a.jsonl", "a.results.jsonl", "a.results.jsonl.faults.jsonl", "a.results.jsonl.run.json"):
+        (tmp_path / name).write_text("{}\n")
+    (tmp_path / "of-mine.results.jsonl").write_text("{}\n")
+    found = find([str(tmp_path / "*.jsonl")])
+    assert [source.path.name for source in found if source.path] == ["a.jsonl", "of-mine.results.jsonl"]
+    with pytest.raises(UnreadableError, match="its input is wanted"):
+        find([str(tmp_path / "a.results.jsonl")])
+
+
+@pytest.mark.parametrize(
+    ("name", "results"),
+    [
+        ("a.jsonl", "a.results.jsonl"),
+        ("a.v2.jsonl.gz", "a.v2.results.jsonl"),
+        ("a.step1.parquet", "a.step1.results.jsonl"),
+        (".jsonl", ".jsonl.results.jsonl"),
+        ("rows", "rows.results.jsonl"),
+    ],
+)
+def test_results_have_the_input_s_name(name: str, results: str) -> None:
+    assert beside(Source(Path(name))) == Path(results)
+
+
+def test_no_results_over_an_input_or_over_other_results(tmp_path: Path) -> None:
+    one, other = tmp_path / "a.jsonl", tmp_path / "a.parquet"
+    one.touch()
+    with pytest.raises(ValueError, match="both"):
+        pieces([Source(one), Source(other)], None)
+    with pytest.raises(ValueError, match="is an input"):
+        pieces([Source(one)], tmp_path / "." / "a.jsonl")

@@ -15,7 +15,7 @@ from cli.statistics.estimators import Mean, usual_ks
 from cli.statistics.fact import Reading
 from cli.statistics.ledger import Ledger
 from cli.statistics.summary import Summary, summarise
-from cli.statistics.vote import majority
+from cli.statistics.vote import is_right, majority
 from cli.stored.rows import Row
 
 
@@ -102,3 +102,20 @@ def facts(texts: Sequence[str]) -> list[str]:
 def test_broken_formats_have_a_reason() -> None:
     good = "<think>a</think><answer>b</answer>"
     assert facts([good, "b", good + "c"]) == ["", "does_not_start_with_think", "text_after_answer"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["7", "7.0", "8", "8.0", "9", "10"]), st.just(0.0)), max_size=9))
+def test_the_vote_is_what_comparing_every_answer_gives(given_answers: list[tuple[str, float]]) -> None:
+    """Only what may change the outcome is compared; the outcome is the same."""
+    answers = [(answer, float(float(answer) == 7)) for answer, _ in given_answers]
+    camp = majority(answers, lambda a, b: float(a) == float(b))
+    assert is_right(answers, lambda a, b: float(a) == float(b)) == (camp is not None and camp.right > 0)
+
+
+def test_a_clear_vote_compares_nothing() -> None:
+    def never(one: str, other: str) -> bool:
+        raise AssertionError((one, other))
+
+    assert is_right([("7", 1.0), ("7.0", 1.0), ("8", 0.0)], never)
+    assert not is_right([("7", 1.0), ("8", 0.0), ("8", 0.0), ("9", 0.0)], never)
+    assert not is_right([], never)
