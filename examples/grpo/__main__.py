@@ -21,8 +21,8 @@ from examples.grpo.serving import OwnService
 from examples.grpo.sums import SUMS
 
 LESSONS = {lesson.name: lesson for lesson in (SUMS, PROGRAMS)}
+REWARDS = {"accuracy": 1.0, "format": 1.0}
 DEADLINE_S = 120.0
-SHORT_DEADLINE_S = 2.0
 
 
 def main() -> int:
@@ -94,7 +94,7 @@ def _run(lesson: Lesson, seed: int, service: OwnService, url: str, options: argp
         torch.set_num_threads(options.threads)
     at = options.kill_service_at
     outage = None if at is None else Outage(service, at)
-    client = Client(url, timeout_s=DEADLINE_S if outage is None else SHORT_DEADLINE_S)
+    client = Client(url, rewards=REWARDS, timeout_s=DEADLINE_S)
     try:
         return train(shortened(lesson, options.steps), seed, client, outage)
     finally:

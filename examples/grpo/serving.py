@@ -32,14 +32,12 @@ class OwnService:
 
     def start(self) -> None:
         """Start it and wait until it can score both kinds of items.  Raises ``ServiceNotStartedError``."""
-        environment = {**os.environ, "ASSAY_MATH_CHILDREN": "1", "ASSAY_WORKERS": "1"}
         with self._log.open("ab") as log:
             self._child = subprocess.Popen(  # noqa: S603 - our own command
                 [str(ASSAY), "serve", "--host", "127.0.0.1", "--port", str(self._port)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=environment,
                 start_new_session=True,
             )
         self._wait_ready(self._child)

@@ -1,4 +1,4 @@
-"""The example of ``make grpo`` in short: TRL's trainer, whole, with a service that is killed during a step."""
+"""``make grpo`` in short: TRL's trainer, whole, and a service that is killed during a step."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def test_a_training_run_outlives_its_service(tmp_path: Path) -> None:
     """Steps without a service have no rewards, none is made up, the run goes on and learns."""
     subprocess.run([ROOT / "scripts" / "grpo-environment.sh"], check=True)
     picture = tmp_path / "curves.svg"
+    options = f"--lessons sums --steps {STEPS} --kill-service-at {KILLED_AT}".split()
     ran = subprocess.run(
-        [PYTHON, "-m", "examples.grpo", "--lessons", "sums", "--steps", str(STEPS), "--out", tmp_path]
-        + ["--kill-service-at", str(KILLED_AT), "--picture", picture],
+        [str(PYTHON), "-m", "examples.grpo", *options, "--out", str(tmp_path), "--picture", str(picture)],
         cwd=ROOT,
         capture_output=True,
         text=True,
