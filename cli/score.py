@@ -19,12 +19,13 @@ from cli.printed.plots import print_plots
 from cli.printed.summary import print_summary, sentence
 from cli.printed.table import Line, print_groups, print_items, wide_console
 from cli.report.writing import write_report
-from cli.score_options import Options, score_options
+from cli.score_options import SECTIONS, Options, score_options
 from cli.scoring.posting import RefusedError, ServiceGoneError, UnreachableError
 from cli.scoring.results_file import ResultsError
 from cli.scoring.run import Mode
 from cli.scoring.session import Session
 from cli.scoring.units import Result
+from cli.sectioned import SectionedCommand
 from cli.selection.choosing import select
 from cli.selection.spec import Spec
 from cli.statistics.ledger import Ledger
@@ -45,25 +46,48 @@ Results go beside each file, into FILE.results.jsonl, or all into --out; beside 
 (what they were made from) and, where something got no reward, RESULTS.faults.jsonl.  A run that was ended,
 however hard, goes on with --resume, and its results are those of a run that was not ended.
 
+A bar on standard error tells how far, how fast, how long still, the accuracy so far and the faults; where
+it is no terminal, a line a minute.  The figures stand on standard output.
+
 \b
 Examples:
   assay score rollouts.jsonl.zst --by source --report report.html
-  assay score 'samples/*.jsonl' --column completion=text --column answer=target --url http://127.0.0.1:8000
+  assay score 'samples/*.jsonl' --column completion=text --column answer=target
+  generate | assay score - --out results.jsonl --url http://127.0.0.1:8000
+  assay score samples.jsonl --problems HumanEvalPlus.jsonl
   assay score rollouts.jsonl --resume
   assay score rollouts.jsonl --retry-faults
   assay score rollouts.jsonl --rescore --reward accuracy=1 --reward format=0.1
   assay score rollouts.jsonl --rescore --select best,language=en,unique --to sft.jsonl
 
---select takes best (of each prompt the right completion with the highest reward) or all (right ones), and
-filters after it, with commas: language=en, min-length=N, max-length=N, max-paragraph=N (characters), no-code,
-max-repetition=0.2 (share of word 3-grams), unique, and by the prompt's difficulty mixed (neither all right
-nor all wrong), min-accuracy=0.1, max-accuracy=0.9.
+\b
+SPEC of --select is best (of each prompt the right completion with the highest
+reward) or all (all right ones), and after it, with commas:
+  language=en            thinking of which nine words of ten are of the language
+  min-length=N           completions of so many characters at least
+  max-length=N           ... at most
+  max-paragraph=N        no longer paragraph than this
+  max-repetition=0.2     at most this share of word 3-grams said before
+  no-code                no fenced code in the thinking
+  unique                 of equal completions of a prompt the first
+  mixed                  prompts answered neither always right nor always wrong
+  min-accuracy=0.1       prompts by the share of right completions
+  max-accuracy=0.9       ...
 
-Where the service asks for a key, ASSAY_API_KEY gives it.
+\b
+Environment:
+  ASSAY_URL       the service, where --url is not given
+  ASSAY_API_KEY   the key, where the service asks for one
+  ASSAY_*         settings of a service that is started here: assay settings
+  TMPDIR          where the figures' database and standard input are kept meanwhile
 """
 
 
-@click.command("score", epilog=EPILOG, help=HELP)
+class _Command(SectionedCommand):
+    sections = SECTIONS
+
+
+@click.command("score", cls=_Command, epilog=EPILOG, help=HELP, context_settings={"max_content_width": 108})
 @score_options
 def command(options: Options) -> None:
     """Score stored completions; the help text is above."""

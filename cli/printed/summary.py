@@ -32,7 +32,8 @@ def sentence(summary: Summary, seconds: float, scored_now: int) -> str:
     rate = f"{scored_now / max(seconds, 1e-9):.1f} items/s"
     kept = summary.completions - scored_now
     went_on = f", {kept} kept" if kept else ""
-    return f"{summary.completions} items in {seconds:.2f} s ({rate}{went_on}): {parts}{unscored}"
+    what = f": {parts}{unscored}" if parts else ""
+    return f"{summary.completions} items in {seconds:.2f} s ({rate}{went_on}){what}"
 
 
 def show(estimate: Estimate | None) -> str:

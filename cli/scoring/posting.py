@@ -183,6 +183,10 @@ def _results(reply: httpx.Response, rows: Sequence[Row]) -> Sequence[Result]:
     results = value.get("results") if isinstance(value, dict) else None
     if not isinstance(results, list) or len(results) != len(rows) or not all(map(_is_result, results)):
         return [_fault(LOST, "the reply is not one of this service")] * len(rows)
+    for result in results:
+        result.pop(
+            "cached", None
+        )  # tells of the service's memory, not of the row: another run has it otherwise
     return results
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
@@ -23,10 +24,11 @@ from cli.statistics.fact import Fact
 from cli.stored.sources import Source
 
 SHOW_EVERY = 32  # rows
+TELL_EVERY_S = 60.0
 
 
 class ScoringProgress:
-    """Drawn on a terminal only; the bar follows the bytes read: how many rows there are is not known."""
+    """A bar on a terminal, a line a minute elsewhere; bytes tell how far, for rows are not known before."""
 
     def __init__(self, console: Console, sources: Sequence[Source]) -> None:
         sizes = [source.size for source in sources]
@@ -34,6 +36,8 @@ class ScoringProgress:
         self._read: dict[str, int] = {}
         self._rows = self._known = self._faults = 0
         self._right = self._judged = 0.0
+        self._console = console
+        self._began = self._told = time.monotonic()
         self._bar = Progress(*_columns(), console=console, transient=True, disable=not console.is_terminal)
         self._task: TaskID = self._bar.add_task("scoring", total=self._total, counts=Text())
 
@@ -62,11 +66,24 @@ class ScoringProgress:
             self._show()
 
     def _show(self) -> None:
-        elapsed = self._bar.tasks[0].elapsed or 0.0
+        if not self._console.is_terminal:
+            self._tell()
+            return
+        self._bar.update(self._task, completed=sum(self._read.values()), counts=self._counts())
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        if now - self._told < TELL_EVERY_S:
+            return
+        self._told = now
+        share = f"{sum(self._read.values()) / self._total:.0%}  " if self._total else ""
+        self._console.print(f"{share}{self._counts()}", highlight=False, soft_wrap=True)
+
+    def _counts(self) -> str:
+        elapsed = time.monotonic() - self._began
         rate = (self._rows - self._known) / elapsed if elapsed else 0.0
         accuracy = f"{self._right / self._judged:.1%}" if self._judged else "–"
-        counts = f"{self._rows} rows  {rate:,.0f}/s  accuracy {accuracy}  faults {self._faults}"
-        self._bar.update(self._task, completed=sum(self._read.values()), counts=counts)
+        return f"{self._rows} rows  {rate:,.0f}/s  accuracy {accuracy}  faults {self._faults}"
 
 
 def _columns() -> tuple[ProgressColumn, ...]:

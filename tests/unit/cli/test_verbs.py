@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import VERBS, main
+from cli.score import command as score
+from cli.score_options import SECTIONS
 from cli.settings import document
 
 
@@ -72,3 +75,34 @@ def test_doctor_names_every_part_and_says_what_to_do() -> None:
         assert part in result.output
     assert "start Docker" in result.output
     assert "ASSAY_REDIS_URL" in result.output
+
+
+def test_every_option_of_score_stands_under_a_heading_that_exists() -> None:
+    """A man page has no leftovers: an option that is added needs its place."""
+    named = [name for names in SECTIONS.values() for name in names]
+    there = [parameter.name for parameter in score.params if isinstance(parameter, click.Option)]
+    assert sorted(named) == sorted(str(name) for name in there)
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("assay sc", {"score"}),
+        ("assay score --format livecode", {"livecodebench"}),
+        ("assay score --reward code", {"code_format="}),
+        ("assay score --column an", {"answer="}),
+        ("assay score --retry", {"--retry-faults"}),
+        ("assay score --select b", {"best"}),
+    ],
+)
+def test_a_shell_is_offered_the_words(words: str, offered: set[str]) -> None:
+    line = words.split()
+    environment = {"_ASSAY_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(len(line) - 1)}
+    output = CliRunner(env=environment).invoke(main, [], prog_name="assay").output
+    assert {reply.split(",", 1)[1] for reply in output.splitlines()} == offered
+
+
+def test_a_shell_offers_files_itself() -> None:
+    environment = {"_ASSAY_COMPLETE": "bash_complete", "COMP_WORDS": "assay score ro", "COMP_CWORD": "2"}
+    output = CliRunner(env=environment).invoke(main, [], prog_name="assay").output
+    assert output.startswith("file,")
