@@ -9,6 +9,7 @@ from grader.completion.found import FormatCheck
 _THINK_TAG = re.compile(r"</?\s*think\s*/?>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?\s*(?:think|answer)\s*/?>", re.IGNORECASE)
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_KEPT = FormatCheck(True, "")
 
 
 def check_format(text: str) -> FormatCheck:
@@ -18,7 +19,7 @@ def check_format(text: str) -> FormatCheck:
     models do while planning, but not the think tags; the answer may hold neither.
     """
     reason = _broken_rule(text.strip())
-    return FormatCheck(not reason, reason)
+    return FormatCheck(False, reason) if reason else _KEPT
 
 
 def _broken_rule(text: str) -> str:
@@ -37,11 +38,15 @@ def _broken_rule(text: str) -> str:
     answer, closed, after = rest[len("<answer>") :].partition("</answer>")
     if not closed:
         return "answer_never_closed"
-    if _ANY_TAG.search(answer) or _ANY_TAG.search(after):
+    if _has_tag(answer) or _has_tag(after):
         return "tag_after_think"
     if after:
         return "text_after_answer"
     return "blank_answer" if _is_blank(answer) else ""
+
+
+def _has_tag(text: str) -> bool:
+    return "<" in text and _ANY_TAG.search(text) is not None
 
 
 def _is_blank(text: str) -> bool:

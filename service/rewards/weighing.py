@@ -56,7 +56,7 @@ class Weighing:
 
     def total(self, values: Mapping[str, float | None]) -> float | None:
         """The weighted sum of the parts that apply; None if none does."""
-        numbers = self.weighted(values).values()
+        numbers = [part.weight * value for part in self.parts if (value := values[part.name]) is not None]
         return sum(numbers) if numbers else None
 
     def weighted(self, values: Mapping[str, float | None]) -> dict[str, float]:
