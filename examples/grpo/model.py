@@ -1,4 +1,4 @@
-"""A model of a third of a million parameters that starts from random numbers."""
+"""A model of a hundred thousand parameters that starts from random numbers."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def started(lesson: Lesson, seed: int, folder: Path) -> tuple[Qwen2ForCausalLM, 
 def _config(tokenizer: PreTrainedTokenizerFast) -> Qwen2Config:
     return Qwen2Config(
         vocab_size=len(tokenizer),
-        hidden_size=96,
-        intermediate_size=256,
-        num_hidden_layers=3,
+        hidden_size=64,
+        intermediate_size=192,
+        num_hidden_layers=2,
         num_attention_heads=4,
         num_key_value_heads=4,
         max_position_embeddings=64,

@@ -45,6 +45,6 @@ PROGRAMS = Lesson(
     answer=_answer,
     steps=200,
     completions=32,
-    learning_rate=5e-4,
+    learning_rate=1e-3,
     longest=18,
 )

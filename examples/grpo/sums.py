@@ -26,6 +26,6 @@ SUMS = Lesson(
     answer=_answer,
     steps=220,
     completions=16,
-    learning_rate=5e-4,
+    learning_rate=1e-3,
     longest=14,
 )
