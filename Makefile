@@ -79,6 +79,7 @@ test: ## everything: lint, types, import rules, all tests with a real Redis and 
 	@$(if $(call without,redis),,scripts/system-packages.sh need redis-server:redis-server)
 	@$(if $(call without,bubblewrap),,scripts/system-packages.sh need bubblewrap:bwrap python3:/usr/bin/python3)
 	@$(if $(call without,browser),,scripts/system-packages.sh need chromium:chromium)
+	@$(if $(call without,promtool),,scripts/system-packages.sh need prometheus:promtool)
 	@$(if $(call without,docker),,scripts/system-packages.sh need docker-compose:docker-compose)
 	@$(MAKE) check
 	@$(with_engine) $(MAKE) all-tests

@@ -49,11 +49,17 @@ def missing_browser() -> str | None:
     return None if found else "no chromium on PATH (apt-get install chromium)"
 
 
+def missing_promtool() -> str | None:
+    """Why alerts cannot be tried out; None if they can."""
+    return None if shutil.which("promtool") else "no promtool on PATH (apt-get install prometheus)"
+
+
 MISSING: Mapping[str, Callable[[], str | None]] = {
     "redis": cache(missing_redis),
     "bubblewrap": cache(missing_bubblewrap),
     "docker": cache(missing_docker),
     "browser": cache(missing_browser),
+    "promtool": cache(missing_promtool),
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -95,7 +94,7 @@ def test_panels_do_not_overlap() -> None:
     assert len(cells) == len(set(cells))
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed (Debian: prometheus)")
+@pytest.mark.promtool
 def test_prometheus_takes_rules_and_queries(tmp_path: Path) -> None:
     """Prometheus's own checker: the alerts, and the dashboard's queries as rules."""
     rules = [
@@ -113,7 +112,7 @@ def test_prometheus_takes_rules_and_queries(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr + done.stdout
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed (Debian: prometheus)")
+@pytest.mark.promtool
 def test_alerts_come_when_they_should(tmp_path: Path) -> None:
     """By Prometheus's own evaluation of made-up series."""
     cases = tmp_path / "alerts.yml"
