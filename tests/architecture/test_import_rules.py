@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROOMS = ("cli", "service", "sandbox", "grader")
 CLIENT = "assay_client"  # a distribution of its own, in client/
+EXAMPLES = "examples"  # the small training, a user of the client
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -36,8 +37,8 @@ def test_every_package_is_in_a_room() -> None:
     """A new top-level package has to be placed before it can be imported unseen."""
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks"}
     config = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    assert packages == set(ROOMS)
-    assert set(config["tool"]["importlinter"]["root_packages"]) == {*ROOMS, CLIENT}
+    assert packages == {*ROOMS, EXAMPLES}
+    assert set(config["tool"]["importlinter"]["root_packages"]) == {*ROOMS, EXAMPLES, CLIENT}
 
 
 @pytest.mark.slow
@@ -56,7 +57,7 @@ def test_every_package_is_in_a_room() -> None:
 )
 def test_wrong_import_is_reported(tmp_path: Path, module: str, wrong_import: str) -> None:
     """The contracts are awake: an import that they forbid is found."""
-    for room in (*ROOMS, "client"):
+    for room in (*ROOMS, EXAMPLES, "client"):
         (tmp_path / room).symlink_to(ROOT / room)
     (tmp_path / "pyproject.toml").symlink_to(ROOT / "pyproject.toml")
     top, _, _ = module.partition("/")
