@@ -64,6 +64,11 @@ _UNIT_WORD = re.compile(r"\s*(\\?%|[^\W\d_]+)")
 _NUMBER = re.compile(
     r"(?<![\w.])[-+]?\d+(?:[.,]\d+)*(?:/\d+)?(?!\w)|(?<=[^\x00-\x7f])\d+(?:[.,]\d+)*(?:/\d+)?"
 )
+# What a reading outside of the grammar has one of: a word (a command's name is none), a capital, a sign,
+# digits apart, a time's "p m", a choice's letter, "x 10".
+_SPECIAL = re.compile(
+    r"(?<![\\A-Za-z])[A-Za-z]{2}|[A-Z_:,./]|\\\\|\d\s+\d|[ap]\s+m|^\s*\(?\s*[a-j]\s*\)|x ?10"
+)
 
 
 def read(normal: str) -> tuple[Node, ...]:
@@ -121,6 +126,8 @@ def _special(normal: str) -> list[Node]:
     text = plain(normal)
     if "  " in text:
         text = " ".join(text.split())
+    if text.isascii() and not _SPECIAL.search(text):
+        return []
     pieces = read_pieces(text)
     if pieces is not None:
         return [pieces]
