@@ -59,7 +59,10 @@ def pool(rows: Sequence[Row], children: int, console: Console) -> None:
 
 
 def over_http(rows: Sequence[Row], children: int, console: Console) -> None:
-    """One POST of a service, against one call of a pool with as many children."""
+    """One POST of a service that remembers nothing, against one call of a pool with as many children.
+
+    The same items come again in every round: with its memory on, the service would not grade them.
+    """
     questions = as_questions(rows)
     body = json.dumps({"items": [as_item(one) for one in questions]}).encode()
     with (
@@ -145,7 +148,12 @@ def service(children: int) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "ASSAY_MATH_CHILDREN": str(children), "ASSAY_WORKERS": "0"}
+    environment = {
+        **os.environ,
+        "ASSAY_MATH_CHILDREN": str(children),
+        "ASSAY_WORKERS": "0",
+        "ASSAY_CACHE": "off",
+    }
     command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port)]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
         try:
