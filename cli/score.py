@@ -54,7 +54,7 @@ Examples:
   assay score rollouts.jsonl.zst --by source --report report.html
   assay score 'samples/*.jsonl' --column completion=text --column answer=target
   generate | assay score - --out results.jsonl --url http://127.0.0.1:8000
-  assay score samples.jsonl --problems HumanEvalPlus.jsonl
+  assay score samples.jsonl --problems humanevalplus.parquet
   assay score rollouts.jsonl --resume
   assay score rollouts.jsonl --retry-faults
   assay score rollouts.jsonl --rescore --reward accuracy=1 --reward format=0.1

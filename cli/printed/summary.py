@@ -20,6 +20,11 @@ def print_summary(console: Console, summary: Summary) -> None:
         console.print(_lengths(summary))
     if summary.format_reasons:
         console.print(_counts("Format broken by", summary.format_reasons, summary.completions))
+    if summary.mixed_language is not None:
+        share = f"{summary.mixed_language / max(summary.completions, 1):.1%}"
+        console.print(
+            f"Thinking mixed with other languages: {summary.mixed_language} ({share})\n", highlight=False
+        )
     if summary.slowest:
         console.print(_slowest(summary))
 

@@ -26,13 +26,19 @@ function tile(value, words) {
   return element("div", { class: "tile" }, element("b", {}, value), element("span", {}, words));
 }
 
+// A share with its error in the words below: beside the number it would break the line.
+function shareTile(estimate, words) {
+  const error = estimate.error === null ? "" : `± ${(100 * estimate.error).toFixed(2)} · `;
+  return tile(percent(estimate.mean), error + words);
+}
+
 function tiles() {
   const whole = summary.accuracies.find((row) => row.subset === "");
   const reward = summary.mean_reward;
   return element("div", { class: "tiles" },
     tile(summary.completions.toLocaleString("en"), "completions"),
-    whole ? tile(withError(whole.pass_at[1]), `pass@1 over ${whole.questions} prompts`) : null,
-    whole?.vote ? tile(withError(whole.vote), "right by majority vote") : null,
+    whole ? shareTile(whole.pass_at[1], `pass@1 over ${whole.questions} prompts`) : null,
+    whole?.vote ? shareTile(whole.vote, "right by majority vote") : null,
     reward ? tile(reward.mean.toFixed(4), "mean reward") : null,
     tile((summary.completions - summary.scored).toLocaleString("en"), "without a reward (faults)"),
     summary.mixed_language === null ? null : tile(summary.mixed_language.toLocaleString("en"), "mix languages"));
@@ -91,7 +97,7 @@ function passPlot() {
 function lengthPlot() {
   const hasTrend = new Set(figures.lengths.map((point) => point.length)).size > 2;
   return base({
-    color: { ...verdictColour, legend: false }, x: { label: "characters", type: "symlog" }, y: { label: "reward", grid: true },
+    color: { ...verdictColour, legend: false }, x: { label: "characters", type: "symlog", ticks: 5 }, y: { label: "reward", grid: true },
     marks: [
       Plot.dot(figures.lengths, { x: "length", y: "reward", stroke: "verdict", r: 2.5, strokeOpacity: 0.6, tip: true }),
       Plot.linearRegressionY(hasTrend ? figures.lengths : [], { x: "length", y: "reward", stroke: "currentColor" }),
@@ -101,7 +107,7 @@ function lengthPlot() {
 
 function faultPlot() {
   return base({
-    color: { legend: true }, x: { label: "row", domain: [0, Math.max(1, summary.completions)] }, y: { label: "faults", grid: true },
+    color: { legend: true }, x: { label: "row", domain: [0, Math.max(1, summary.completions)] }, y: { label: "faults", grid: true, tickFormat: (count) => (Number.isInteger(count) ? String(count) : "") },
     marks: [
       Plot.rectY(figures.faults, { x1: "first", x2: "last", y: "count", fill: "code", tip: true }),
       Plot.ruleY([0]),

@@ -47,7 +47,10 @@ def _guess(row: Fields, columns: Columns) -> str:
         return Rollouts.name
     if not row or (isinstance(row.get("task"), dict) and "completion" in row):
         return Contract.name
-    return guess_dataset(row) or Rollouts.name
+    dataset = guess_dataset(row)
+    if dataset is None and "task_id" in row and columns.find(row, "answer") in {None, "solution"}:
+        return Samples.name
+    return dataset or Rollouts.name
 
 
 def _named(name: str, described: Described) -> Shape:

@@ -52,10 +52,21 @@ def read_problems(path: Path) -> Problems:
         try:
             row = loads(line) if line.strip() else None
             if isinstance(row, dict):
+                _check_expectations(row)
                 problems[str(row.get("task_id"))] = row, read(row)
         except (JsonError, RowError) as err:
             raise ShapeError(f"{path}, line {number}: {err}") from err
     return problems
+
+
+def _check_expectations(row: Fields) -> None:
+    """Raises ``RowError`` for a problem that tells inputs alone."""
+    if "base_input" in row and "test" not in row:
+        raise RowError(
+            "base_input",
+            "comes without expected results, which evalplus makes by running canonical_solution;"
+            " take the data sets humanevalplus and mbppplus, which have the same problems with a column test",
+        )
 
 
 def fenced(program: str) -> str:

@@ -8,6 +8,11 @@ export function KeyField() {
     ask("v1/rewards").then(() => setNeeded(savedKey() !== ""), (error) => setNeeded(error instanceof Refused && error.status === 401));
   }, []);
   if (!needed) return null;
-  return html`<label class="key">Key <input type="password" autocomplete="off" value=${savedKey()}
-    onChange=${(event) => { saveKey(event.target.value.trim()); location.reload(); }} /></label>`;
+  const use = (event) => {
+    event.preventDefault();
+    saveKey(new FormData(event.currentTarget).get("key").trim());
+    location.reload();
+  };
+  return html`<form onSubmit=${use}><label class="key">API key
+    <input name="key" type="password" autocomplete="off" value=${savedKey()} /></label></form>`;
 }

@@ -143,6 +143,17 @@ def test_samples_refer_to_their_problems(tmp_path: Path) -> None:
 def test_samples_need_their_problems(tmp_path: Path) -> None:
     with pytest.raises(ShapeError, match="--problems"):
         rows(tmp_path, {"task_id": "Made/0", "completion": ""}, format="samples")
+    with pytest.raises(ShapeError, match="--problems"):
+        rows(tmp_path, {"task_id": "Made/0", "solution": ""}, said=None)
+
+
+def test_problems_without_expected_results_are_named(tmp_path: Path) -> None:
+    """The files that the evalplus package downloads have inputs alone."""
+    bare = {name: value for name, value in PROBLEM.items() if name != "test"} | {"base_input": [[1]]}
+    path = tmp_path / "problems.jsonl"
+    path.write_text(json.dumps(bare) + "\n")
+    with pytest.raises(ShapeError, match=r"line 1: base_input.*humanevalplus"):
+        rows(tmp_path, {"task_id": "Made/0", "solution": ""}, problems=path)
 
 
 def test_a_program_with_fences_stays_whole() -> None:
