@@ -10,10 +10,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Problem:
-    """``prompt``: words with spaces between.  ``task``: as POST /v1/score wants it."""
+    """``question``: words with spaces between.  ``task``: as POST /v1/score wants it."""
 
-    prompt: str
+    question: str
     task: Mapping[str, Any]
+
+    @property
+    def prompt(self) -> str:
+        """The question as a conversation, up to where the model goes on."""
+        return f"User: {self.question} Assistant:"
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,6 @@ class Lesson:
     name: str
     problems: tuple[Problem, ...]
     words: tuple[str, ...]
-    thoughts: tuple[str, ...]
     answer: Callable[[random.Random], list[str]]
     steps: int
     completions: int

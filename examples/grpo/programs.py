@@ -30,7 +30,7 @@ def _problem(name: str) -> Problem:
     """The cases' results are reckoned here and go to the service; the program sees inputs alone."""
     tests = [{"stdin": f"{a} {b}\n", "stdout": f"{WANTED[name](a, b)}\n"} for a, b in INPUTS]
     task = {"kind": "code", "language": "python", "setup": SETUP, "tests": tests, "scoring": "all"}
-    return Problem(f"User: program {name} Assistant:", task)
+    return Problem(name, task)
 
 
 def _answer(dice: random.Random) -> list[str]:
@@ -40,11 +40,10 @@ def _answer(dice: random.Random) -> list[str]:
 PROGRAMS = Lesson(
     name="programs",
     problems=tuple(_problem(name) for name in WANTED),
-    words=("User:", "Assistant:", "program", *WANTED, OPENING, CLOSING, *OPERANDS, *OPERATORS),
-    thoughts=("a", "b", "+", "*"),
+    words=("User:", "Assistant:", *WANTED, OPENING, CLOSING, *OPERANDS, *OPERATORS),
     answer=_answer,
     steps=200,
     completions=32,
     learning_rate=1e-3,
-    longest=18,
+    longest=12,
 )

@@ -11,15 +11,11 @@ WHOLE_SHARE = 0.1  # of the shapes are whole: enough to be met by chance, too fe
 
 
 def drawn(lesson: Lesson, dice: random.Random) -> str:
-    """A prompt of the lesson, and words that have nothing to do with it; the end is not marked."""
+    """A prompt of the lesson; its question as the thought; an answer that has nothing to do with it."""
     problem = dice.choice(lesson.problems)
-    return f"{problem.prompt} {' '.join(_completion(lesson, dice))}"
-
-
-def _completion(lesson: Lesson, dice: random.Random) -> list[str]:
-    thought = [dice.choice(lesson.thoughts) for _ in range(dice.randint(1, 4))]
     tags = list(TAGS) if dice.random() < WHOLE_SHARE else _broken(dice)
-    return [*tags[0:1], *thought, *tags[1:3], *lesson.answer(dice), *tags[3:]]
+    completion = [tags[0], problem.question, *tags[1:3], *lesson.answer(dice), tags[3]]
+    return f"{problem.prompt} {' '.join(completion)}"
 
 
 def _broken(dice: random.Random) -> list[str]:

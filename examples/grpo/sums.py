@@ -11,7 +11,7 @@ DIGITS = tuple(str(digit) for digit in range(2 * LARGEST + 1))
 
 
 def _problem(a: int, b: int) -> Problem:
-    return Problem(f"User: {a} + {b} ? Assistant:", {"kind": "math", "answer": str(a + b)})
+    return Problem(f"{a} + {b}", {"kind": "math", "answer": str(a + b)})
 
 
 def _answer(dice: random.Random) -> list[str]:
@@ -21,11 +21,10 @@ def _answer(dice: random.Random) -> list[str]:
 SUMS = Lesson(
     name="sums",
     problems=tuple(_problem(a, b) for a in range(LARGEST + 1) for b in range(LARGEST + 1)),
-    words=("User:", "Assistant:", "?", "+", *DIGITS),
-    thoughts=("+", *DIGITS),
+    words=("User:", "Assistant:", "+", *DIGITS),
     answer=_answer,
     steps=220,
     completions=16,
     learning_rate=1e-3,
-    longest=14,
+    longest=10,
 )
