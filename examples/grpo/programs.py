@@ -42,8 +42,8 @@ PROGRAMS = Lesson(
     problems=tuple(_problem(name) for name in WANTED),
     words=("User:", "Assistant:", *WANTED, OPENING, CLOSING, *OPERANDS, *OPERATORS),
     answer=_answer,
-    steps=200,
-    completions=32,
-    learning_rate=1e-3,
+    steps=150,
+    completions=24,
+    learning_rate=3e-3,
     longest=12,
 )

@@ -23,8 +23,8 @@ SUMS = Lesson(
     problems=tuple(_problem(a, b) for a in range(LARGEST + 1) for b in range(LARGEST + 1)),
     words=("User:", "Assistant:", "+", *DIGITS),
     answer=_answer,
-    steps=220,
+    steps=180,
     completions=16,
-    learning_rate=1e-3,
+    learning_rate=3e-3,
     longest=10,
 )
