@@ -42,8 +42,6 @@ def card_from_json(text: str | bytes) -> WorkerCard:
     try:
         name, backend, languages, notes, busy, revision = json.loads(text)
         tools = tuple(ToolVersion(str(language), str(version)) for language, version in languages)
-        return WorkerCard(
-            str(name), str(backend), tools, tuple(map(str, notes)), bool(busy), str(revision)
-        )
+        return WorkerCard(str(name), str(backend), tools, tuple(map(str, notes)), bool(busy), str(revision))
     except (ValueError, TypeError) as err:
         raise PayloadError("not a worker's card") from err
