@@ -24,7 +24,7 @@ without = $(findstring $(1),$(ASSAY_TEST_WITHOUT))
 with_engine = $(if $(call without,docker),,scripts/with-engine.sh)
 
 .PHONY: help setup run serve doctor test lint format types contracts unit integration check images cell-image \
-	cell-root service-image up down faults grpo lock clean
+	cell-root service-image up down faults grpo grpo-test lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ serve: setup ## start the service with its embedded defaults, in the foreground 
 
 doctor: setup ## say which parts are found (Redis, engine, images, cells, languages), and what to do about the others
 	@$(BIN)/assay doctor
+
+grpo-test: dev-environment ## a short training whose service is killed; apart from `make test`, since it installs 1.6 GB
+	@$(BIN)/pytest examples/grpo/test_run.py $(PYTEST_ARGS)
 
 grpo: setup ## train small models by GRPO on rewards of a service of our own: table, out/grpo/curves.svg (SEEDS="1 2 3")
 	@scripts/grpo-environment.sh

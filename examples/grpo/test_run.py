@@ -14,9 +14,6 @@ PYTHON = ROOT / ".cache" / "grpo-venv" / "bin" / "python"
 STEPS, KILLED_AT = 30, 4
 
 
-@pytest.mark.slow
-@pytest.mark.redis
-@pytest.mark.bubblewrap
 @pytest.mark.timeout(900)
 def test_a_training_run_outlives_its_service(tmp_path: Path) -> None:
     """Steps without a service have no rewards, none is made up, the run goes on and learns."""
