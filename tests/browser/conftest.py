@@ -19,9 +19,12 @@ PHONE = ViewportSize(width=390, height=800)
 DESK = ViewportSize(width=1280, height=900)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium; as root it has no sandbox of its own, and only our pages are opened."""
+    """The system's Chromium; as root it has no sandbox of its own, and only our pages are opened.
+
+    It is closed with its module: until then Playwright's event loop runs, and no other can.
+    """
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         yield opened
