@@ -14,7 +14,7 @@ docker image inspect "$image" >/dev/null 2>&1 || give_up "The engine has no imag
     || give_up "$directory holds something else."
 fresh=$directory.fresh.$$
 container=$(docker create --network none "$image" true)
-trap 'docker rm --force "$container" >/dev/null; chmod -R u+w "$fresh" 2>/dev/null; rm -rf "$fresh"' EXIT
+trap 'docker rm --force "$container" >/dev/null; chmod -R u+w "$fresh" 2>/dev/null || true; rm -rf "$fresh"' EXIT
 mkdir -p "$fresh"
 say "Unpacking $image into $directory"
 docker export "$container" | tar --extract --no-same-owner --exclude='dev/*' --directory "$fresh"
