@@ -32,8 +32,8 @@ def test_no_request_of_the_documents_kind_breaks_the_service(tmp_path: Path) -> 
         "--seed",
         "7",
         "--no-color",
-        "--workers",
-        "2",
+        "--workers",  # one: several threads trip over the parser of Python 3.11
+        "1",
     ]
     words += ["--phases", "coverage,fuzzing", "--max-time", str(LIMIT_S), "--suppress-health-check", "all"]
     with served(1, cell="bubblewrap", math_children="1", timeout_s="5") as service:
