@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,7 +22,6 @@ from service.embedded.redis_server import find_redis_server
 pytestmark = [pytest.mark.redis, pytest.mark.slow]
 
 GOOD = "<think>{}</think><answer>\\boxed{{{}}}</answer>"
-PORT = 19_471
 
 
 def item(number: int, gold: int | None = None) -> dict[str, object]:
@@ -52,17 +52,25 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def service(redis_url: str, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
     """``assay serve`` without workers; killed at the end if it is still there."""
-    chosen = {"ASSAY_PORT": str(PORT), "ASSAY_REDIS_URL": redis_url, "ASSAY_MATH_CHILDREN": "1", **settings}
+    port = free_port()  # never one that a killed service may still hear on
+    chosen = {"ASSAY_PORT": str(port), "ASSAY_REDIS_URL": redis_url, "ASSAY_MATH_CHILDREN": "1", **settings}
     environment = {**os.environ, **chosen}
     process = subprocess.Popen([sys.executable, "-m", "cli.main", "serve"], env=environment)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             wait_until(lambda: is_up(client))
             yield process, client
     finally:
         if process.poll() is None:
             process.kill()
         process.wait(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def is_up(client: httpx.Client) -> bool:
