@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import httpx
 import psutil
 
-from benchmarks.faults.place import free_port
+from cli.child_service import free_port
 
 READY_S = 90.0
 

@@ -36,7 +36,7 @@ def child_service(*, needs_code: Callable[[], bool], say: Callable[[str], None])
 
     ``needs_code`` is asked only while code cannot be scored yet: to look may take a while.
     """
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryFile() as log:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-m", "cli.main", "serve", "--host", "127.0.0.1", "--port", str(port)],
@@ -110,7 +110,8 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A loopback port that nobody hears on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import psutil
 from benchmarks.faults.engine import open_engine
 from benchmarks.faults.kept import Kept, keep
 from benchmarks.faults.proxy import Proxy, open_proxy
+from cli.child_service import free_port
 
 Need = Literal["engine", "redis-disk", "scratch-disk"]
 WORKERS = 2
@@ -107,14 +107,6 @@ async def _is_ready(client: httpx.AsyncClient, url: str) -> bool:
         return False
     able = [part for part in parts if part["name"].startswith("worker ") and part["ok"]]
     return reply.status_code == 200 and len(able) >= WORKERS
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _assay(*words: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from cli.selection.filters import passes
 from cli.selection.spec import Spec, Which
 from cli.statistics.fact import completion_text
-from cli.statistics.ledger import Ledger
+from cli.statistics.ledger import Ledger, whole
 from cli.stored.rows import Row
 from service.wire.json_text import dumps
 
@@ -35,7 +35,7 @@ def select(ledger: Ledger, spec: Spec, rows: Iterable[Row], rows_again: Iterable
     ``rows`` and ``rows_again`` are the rows of the ledger's facts, twice.
     """
     ledger.keep("candidate", ("number INTEGER PRIMARY KEY", "digest"), _candidates(ledger, spec, rows))
-    chosen = (_int(number) for (number,) in ledger.ask(_CHOSEN, spec.which is Which.BEST, spec.unique))
+    chosen = (whole(number) for (number,) in ledger.ask(_CHOSEN, spec.which is Which.BEST, spec.unique))
     count = 0
     with to.open("wb") as file:
         for row in _numbered(rows_again, chosen):
@@ -57,7 +57,7 @@ def _candidates(ledger: Ledger, spec: Spec, rows: Iterable[Row]) -> Iterator[tup
     """The right completions whose text passes, each with a digest of it."""
     low = 0.0 if spec.min_accuracy is None else spec.min_accuracy
     high = 1.0 if spec.max_accuracy is None else spec.max_accuracy
-    right = ((_int(number)) for (number,) in ledger.ask(_RIGHT, low, high, spec.mixed))
+    right = ((whole(number)) for (number,) in ledger.ask(_RIGHT, low, high, spec.mixed))
     for number, row in _met(rows, right):
         text = completion_text(row.item.get("completion"))
         if passes(text, spec):
@@ -77,8 +77,3 @@ def _met(rows: Iterable[Row], numbers: Iterator[int]) -> Iterator[tuple[int, Row
         if number == wanted:
             yield number, row
             wanted = next(numbers, None)
-
-
-def _int(value: object) -> int:
-    assert isinstance(value, int)
-    return value

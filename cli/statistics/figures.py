@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cli.statistics.ledger import Ledger
+from cli.statistics.ledger import Ledger, whole
 
 BINS = 40
 POINTS = 2_000
@@ -70,11 +70,11 @@ def figures(ledger: Ledger) -> Figures:
     scored, groups = next(ledger.ask("SELECT count(reward), count(DISTINCT question) FROM fact"))
     return Figures(
         tuple(rewards_binned(ledger, BINS)),
-        tuple(_points(ledger, _whole(scored))),
-        _whole(scored),
+        tuple(_points(ledger, whole(scored))),
+        whole(scored),
         tuple(stretches(ledger, BINS)),
         tuple(_heat(ledger)),
-        _whole(groups),
+        whole(groups),
     )
 
 
@@ -89,8 +89,8 @@ def rewards_binned(ledger: Ledger, bins: int) -> Iterator[Bin]:
         WHERE reward IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
     """
     for number, verdict, count in ledger.ask(query, start, width, bins - 1):
-        left = start + _whole(number) * width
-        yield Bin(left, left + width, str(verdict), _whole(count))
+        left = start + whole(number) * width
+        yield Bin(left, left + width, str(verdict), whole(count))
 
 
 def _points(ledger: Ledger, scored: int) -> Iterator[Point]:
@@ -100,20 +100,20 @@ def _points(ledger: Ledger, scored: int) -> Iterator[Point]:
         "SELECT length, reward, verdict FROM fact WHERE reward IS NOT NULL AND number % ? = 0 ORDER BY number"
     )
     for length, reward, verdict in ledger.ask(query, step):
-        yield Point(_whole(length), _real(reward), str(verdict))
+        yield Point(whole(length), _real(reward), str(verdict))
 
 
 def stretches(ledger: Ledger, pieces: int) -> Iterator[Stretch]:
     """The run in pieces of equally many rows, those that have a fault."""
-    total = _whole(next(ledger.ask("SELECT count(*) FROM fact"))[0])
+    total = whole(next(ledger.ask("SELECT count(*) FROM fact"))[0])
     width = max(1, -(-total // pieces))
     query = """
         SELECT number / ?, coalesce(error, 'no reward'), count(*) FROM fact
         WHERE reward IS NULL GROUP BY 1, 2 ORDER BY 1, 2
     """
     for stretch, code, count in ledger.ask(query, width):
-        first = _whole(stretch) * width
-        yield Stretch(first, min(first + width, total), str(code), _whole(count))
+        first = whole(stretch) * width
+        yield Stretch(first, min(first + width, total), str(code), whole(count))
 
 
 def _heat(ledger: Ledger) -> Iterator[Square]:
@@ -137,12 +137,7 @@ def _heat(ledger: Ledger) -> Iterator[Square]:
     """
     for rank, group, sample, reward, verdict in ledger.ask(query, GROUPS, GROUPS, SAMPLES):
         value = None if reward is None else _real(reward)
-        yield Square(_whole(rank), str(group), _whole(sample), value, str(verdict))
-
-
-def _whole(value: object) -> int:
-    assert isinstance(value, int)
-    return value
+        yield Square(whole(rank), str(group), whole(sample), value, str(verdict))
 
 
 def _real(value: object) -> float:

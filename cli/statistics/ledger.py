@@ -47,3 +47,9 @@ class Ledger:
     def ask(self, query: str, *values: object) -> Iterator[tuple[object, ...]]:
         """The rows of a query."""
         yield from self._base.execute(query, values)
+
+
+def whole(value: object) -> int:
+    """A whole number that a query gave."""
+    assert isinstance(value, int)
+    return value

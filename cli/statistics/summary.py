@@ -9,7 +9,7 @@ from itertools import groupby
 
 from assay_client.grpo import pass_at_k
 from cli.statistics.estimators import Estimate, Mean, usual_ks
-from cli.statistics.ledger import Ledger
+from cli.statistics.ledger import Ledger, whole
 from cli.statistics.vote import Same, is_right
 
 Samples = Sequence[tuple[float, str | None]]  # accuracy and answer of each completion of a question
@@ -64,10 +64,10 @@ def summarise(ledger: Ledger, same: Same, *, mixed_below: float = 0.9, slowest: 
     totals = "SELECT count(*), count(reward), avg(reward), avg(reward * reward) FROM fact"
     total, scored, reward_mean, reward_squares = next(ledger.ask(totals))
     return Summary(
-        _int(total),
-        _int(scored),
+        whole(total),
+        whole(scored),
         tuple(_accuracies(ledger, same)),
-        _mean_reward(_int(scored), reward_mean, reward_squares),
+        _mean_reward(whole(scored), reward_mean, reward_squares),
         _counts(ledger, "verdict", "1"),
         _counts(ledger, "coalesce(error, 'no reward')", "reward IS NULL"),
         dict(_lengths(ledger)),
@@ -140,9 +140,12 @@ def _lengths(ledger: Ledger) -> Iterator[tuple[str, Lengths]]:
     )
     nth = "SELECT length FROM fact WHERE verdict = ? AND reward IS NOT NULL ORDER BY 1 LIMIT 1 OFFSET ?"
     for verdict, count, mean in list(ledger.ask(means)):
-        last = _int(count) - 1
+        last = whole(count) - 1
         quarters = (next(ledger.ask(nth, verdict, round(last * share)))[0] for share in PERCENTILES)
-        yield str(verdict), Lengths(_int(count), float(str(mean)), tuple(_int(length) for length in quarters))
+        yield (
+            str(verdict),
+            Lengths(whole(count), float(str(mean)), tuple(map(whole, quarters))),
+        )
 
 
 def _slowest(ledger: Ledger, number: int) -> Iterator[tuple[str, float]]:
@@ -153,14 +156,9 @@ def _slowest(ledger: Ledger, number: int) -> Iterator[tuple[str, float]]:
 
 def _mixed(ledger: Ledger, below: float) -> int | None:
     known, mixed = next(ledger.ask("SELECT count(language), sum(language < ?) FROM fact", below))
-    return _int(mixed) if known else None
+    return whole(mixed) if known else None
 
 
 def _counts(ledger: Ledger, what: str, where: str) -> dict[str, int]:
     query = f"SELECT {what}, count(*) FROM fact WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608 - our own words
-    return {str(name): _int(count) for name, count in ledger.ask(query)}
-
-
-def _int(value: object) -> int:
-    assert isinstance(value, int)
-    return value
+    return {str(name): whole(count) for name, count in ledger.ask(query)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cli.child_service import free_port
 from service.embedded.redis_server import find_redis_server
 
 pytestmark = [pytest.mark.redis, pytest.mark.slow]
@@ -64,13 +64,6 @@ def service(redis_url: str, **settings: str) -> Iterator[tuple[subprocess.Popen[
         if process.poll() is None:
             process.kill()
         process.wait(20)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def is_up(client: httpx.Client) -> bool:
