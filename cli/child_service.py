@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import socket
 import subprocess
@@ -43,6 +44,7 @@ def child_service(*, needs_code: Callable[[], bool], say: Callable[[str], None])
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            env={**os.environ, "ASSAY_DATA_DIR": ""},  # it may be another service's, and nothing is to stay
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - this command has no threads yet
         )
         try:

@@ -83,7 +83,7 @@ async def _redis_url(settings: Settings, stack: AsyncExitStack) -> str | None:
     if settings.redis_url is not None:
         return settings.redis_url
     try:
-        embedded = open_embedded(settings.workers, settings.queue_name, settings.cells())
+        embedded = open_embedded(settings.workers, settings.queue_name, settings.cells(), settings.data_dir)
         return await stack.enter_async_context(embedded)
     except EmbeddedError as err:
         log.warning("no code can be scored: %s", err)

@@ -37,6 +37,13 @@ class Settings(BaseSettings):
             "Unset: a private redis-server and workers are started and supervised."
         ),
     )
+    data_dir: Path | None = Field(
+        default=None,
+        description=(
+            "Directory in which the private Redis keeps what it holds (background jobs, replies, remembered "
+            "verdicts), so that it survives the service; for one service at a time. Unset: nothing is kept."
+        ),
+    )
     queue_name: str = Field(default="assay", min_length=1, description="Prefix of the queue's keys in Redis.")
     api_keys: SecretStr | None = Field(
         default=None,

@@ -89,5 +89,5 @@ async def _queue_url(settings: Settings, stack: AsyncExitStack) -> str:
     """The Redis that settings name, or an embedded one with workers.  Raises EmbeddedError."""
     if settings.redis_url is not None:
         return settings.redis_url
-    embedded = open_embedded(settings.workers, settings.queue_name, settings.cells())
+    embedded = open_embedded(settings.workers, settings.queue_name, settings.cells(), settings.data_dir)
     return await stack.enter_async_context(embedded)

@@ -53,7 +53,7 @@ async def _until(holds: Callable[[Mapping[str, str]], bool], named: Mapping[str,
 def _command(root: Path, place: Path, socket: str) -> list[str]:
     # In a network of its own: an engine without a bridge removes docker0, which is another engine's.
     return [
-        *("unshare", "--net", "--"),
+        *(shutil.which("unshare") or "/usr/bin/unshare", "--net", "--"),
         shutil.which("dockerd") or "/usr/sbin/dockerd",
         f"--host={socket}",
         f"--data-root={root}",

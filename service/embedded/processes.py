@@ -28,15 +28,20 @@ class EmbeddedError(Exception):
 
 class Supervised:
     """One command that should always be running, between ``start`` and ``close``; in our environment, or in
-    another.
+    another.  ``pass_fds``: descriptors of ours that it has, too.
     """
 
     def __init__(
-        self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        pass_fds: Sequence[int] = (),
     ) -> None:
         self._name = name
         self._command = command
         self._environment = environment
+        self._pass_fds = pass_fds
         self._process: Process | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -85,6 +90,7 @@ class Supervised:
             stdout=DEVNULL,
             start_new_session=True,
             env=self._environment,
+            pass_fds=self._pass_fds,
         )
 
 
