@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from grader.record import record
+
 Kind = Literal["math", "choice", "text"]
 Verdict = Literal["correct", "incorrect", "no_answer"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """One completion to be judged against its golds.
 
@@ -31,7 +33,7 @@ class Question:
     explain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grade:
     """What came of a question.  ``answer`` is the final answer as written (cut to a bounded length)."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
+from grader.record import record
 from service.rewards.measure import Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sample:
     """What a reward may look at: the completion with its prefix joined, and the accuracy in [0, 1].
 

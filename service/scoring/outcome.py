@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from grader.record import record
 from service.wire.result import ItemError, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judged:
     """About the answer.  ``verdict`` and ``accuracy`` are None only where nothing is to be right about.
 

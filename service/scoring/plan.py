@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.grade import Question
+from grader.record import record
 from sandbox.job import Job
 from service.ports import ANYBODY, Sender
 from service.rewards.measure import Span, span_of
@@ -20,7 +21,7 @@ from service.wire.result import ItemError
 from service.wire.task import AnswerTask, CodeTask
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """One item's work.  ``text`` is the completion, prefix joined; None if the item is not readable.
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from grader.record import record
 from service.wire.item import Id
 
 Verdict = Literal[
@@ -38,7 +39,7 @@ class ItemError:
         return out
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ItemResult:
     """What came of an item.  ``error``, a verdict of ``error`` and a null reward only occur together.
 
