@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
-import statistics
 import sys
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from benchmarks.faults.experiment import Plan, Row, run_experiment
 from benchmarks.faults.injections import FAULTS, Fault
+from benchmarks.faults.table import Line, add_line, markdown, read_lines, table
 
 SHOWN = 3
-COLUMNS = (
-    "fault",
-    "times",
-    "items",
-    "lost",
-    "wrong",
-    "twice",
-    "errors",
-    "left",
-    "requests again",
-    "back after",
-    "longest",
-)
 
 
 @click.command()
@@ -37,29 +22,43 @@ COLUMNS = (
 @click.option("--times", default=5, show_default=True, help="How often each fault strikes.")
 @click.option("--only", default="", help="Faults whose name contains this (several: separated by commas).")
 @click.option("--without", default="", help="Leave out what needs this: engine, disk.")
+@click.option("--most", type=int, help="No more faults than this, in this run.")
 @click.option("--seed", default=1, show_default=True)
 @click.option(
     "--engine-root", type=click.Path(path_type=Path), default=Path(".cache/faults-engine"), show_default=True
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Add the lines to this file, as JSON.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Keep the lines in this file; faults that are in it already are not run again.",
+)
+@click.option("--as-markdown", is_flag=True, help="Print the table as Markdown.")
 def main(
-    items: int, times: int, only: str, without: str, seed: int, engine_root: Path, out: Path | None
+    items: int,
+    times: int,
+    only: str,
+    without: str,
+    most: int | None,
+    seed: int,
+    engine_root: Path,
+    out: Path | None,
+    as_markdown: bool,
 ) -> None:
     """Inject faults into a mixed load, and hold every item against what had to come of it."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # to end everything that was started
     plan = Plan(items=items, times=times, seed=seed, engine_root=engine_root)
     console = Console(width=160)
-    rows = []
-    for fault in chosen(only, without):
+    lines = [] if out is None else read_lines(out)
+    known = {line.fault for line in lines}
+    for fault in [fault for fault in chosen(only, without) if fault.name not in known][:most]:
         console.print(f"{fault.name} …")
         row = asyncio.run(run_experiment(fault, plan))
-        rows.append(row)
         _complain(row, console)
+        lines.append(Line.of(row))
         if out is not None:
-            with out.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(_cells(row)) + "\n")
-    console.print(table(rows))
-    sys.exit(any(row.broken() for row in rows))
+            add_line(out, lines[-1])
+    console.print(markdown(lines) if as_markdown else table(lines), soft_wrap=as_markdown)
+    sys.exit(any(line.broken for line in lines))
 
 
 def chosen(only: str, without: str) -> list[Fault]:
@@ -71,37 +70,6 @@ def chosen(only: str, without: str) -> list[Fault]:
         for fault in FAULTS
         if any(word in fault.name for word in wanted)
         and not any(word in need for word in left_out for need in fault.needs)
-    ]
-
-
-def table(rows: list[Row]) -> Table:
-    """All lines."""
-    shown = Table(title="Faults in a mixed load")
-    for column in COLUMNS:
-        shown.add_column(column, justify="left" if column in ("fault", "errors") else "right")
-    for row in rows:
-        shown.add_row(*_cells(row), style="red" if row.broken() else None)
-    return shown
-
-
-def _cells(row: Row) -> list[str]:
-    tally = row.tally
-    errors = ", ".join(f"{code} {count}" for code, count in sorted(tally.errors.items())) or "none"
-    again = tally.broken_requests + tally.refused_requests
-    numbers = (len(row.recoveries), tally.items, tally.lost, len(tally.wrong), tally.duplicates)
-    back = (
-        f"{statistics.median(row.recoveries):.1f} s, {max(row.recoveries):.1f} s"
-        if row.recoveries
-        else "never"
-    )
-    return [
-        row.fault,
-        *map(str, numbers),
-        errors,
-        str(tally.left),
-        str(again),
-        back,
-        f"{tally.longest_s:.1f} s",
     ]
 
 

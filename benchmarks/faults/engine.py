@@ -1,4 +1,8 @@
-"""A container engine of our own, so that stopping it disturbs nobody: its own socket, data and containers."""
+"""A container engine of our own, so that breaking it disturbs nobody: its own socket, data and containers.
+
+Its containerd is a process apart, as service managers run it.  One that dockerd starts for itself dies with
+a killed dockerd, and the next dockerd often waits for it in vain and gives up.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,15 @@ from benchmarks.faults.kept import Kept, keep
 
 IMAGE = "assay-cell:latest"
 READY_S = 60.0
+ANSWER_S = 30.0
+CONTAINERD = """
+version = 2
+root = "{place}/containerd"
+state = "{place}/containerd-state"
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[grpc]
+  address = "{place}/containerd.sock"
+"""
 
 
 @asynccontextmanager
@@ -24,8 +37,15 @@ async def open_engine(root: Path, place: Path) -> AsyncIterator[tuple[Kept, dict
     """
     socket = f"unix://{place / 'engine.sock'}"
     named = {"DOCKER_HOST": socket}
-    async with keep(_command(root, place, socket), place / "engine.log") as engine:
+    config = place / "containerd.toml"
+    await asyncio.to_thread(config.write_text, CONTAINERD.format(place=place))
+    containerd = [*_apart("containerd"), "--config", str(config)]
+    async with (
+        keep(containerd, place / "containerd.log"),
+        keep(_dockerd(root, place, socket), place / "engine.log") as engine,
+    ):
         await until_ready(named)
+        await asyncio.to_thread(_remove_containers, named)  # of a run that was cut off
         if not await asyncio.to_thread(_has_image, named):
             await asyncio.to_thread(_copy_image, named)
         try:
@@ -50,11 +70,16 @@ async def _until(holds: Callable[[Mapping[str, str]], bool], named: Mapping[str,
             await asyncio.sleep(0.1)
 
 
-def _command(root: Path, place: Path, socket: str) -> list[str]:
-    # In a network of its own: an engine without a bridge removes docker0, which is another engine's.
+def _apart(binary: str) -> list[str]:
+    """The command in a network of its own: an engine without a bridge removes docker0, another engine's."""
+    found = shutil.which(binary) or f"/usr/sbin/{binary}"
+    return [shutil.which("unshare") or "/usr/bin/unshare", "--net", "--", found]
+
+
+def _dockerd(root: Path, place: Path, socket: str) -> list[str]:
     return [
-        *(shutil.which("unshare") or "/usr/bin/unshare", "--net", "--"),
-        shutil.which("dockerd") or "/usr/sbin/dockerd",
+        *_apart("dockerd"),
+        f"--containerd={place / 'containerd.sock'}",
         f"--host={socket}",
         f"--data-root={root}",
         f"--exec-root={place / 'engine'}",
@@ -101,11 +126,6 @@ def kill_container(named: Mapping[str, str], container: str) -> None:
 
 
 def _docker(named: Mapping[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["docker", *words],
-        env={**os.environ, **named},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    """What the client says; an engine that does not answer in time has failed."""
+    command = ["timeout", f"{ANSWER_S:g}", "docker", *words]
+    return subprocess.run(command, env={**os.environ, **named}, capture_output=True, text=True, check=False)

@@ -6,10 +6,11 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from redis.asyncio import Redis
 
@@ -17,7 +18,9 @@ from benchmarks.faults import engine
 from benchmarks.faults.place import Need, Place
 
 Strike = Callable[[Place, random.Random], Awaitable[None]]
+Victim = TypeVar("Victim")
 FULL_S = 2.0
+THERE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +53,30 @@ async def freeze_worker(place: Place, dice: random.Random) -> None:
 
 async def kill_process_cell(place: Place, dice: random.Random) -> None:
     """SIGKILL for a bubblewrap cell, from outside."""
-    cells = [pid for worker in place.workers for pid in place.cells(worker)]
+    cells = await _some(lambda: [pid for worker in place.workers for pid in place.cells(worker)])
     with suppress(ProcessLookupError):
         os.kill(dice.choice(cells), signal.SIGKILL)
 
 
 async def kill_container_cell(place: Place, dice: random.Random) -> None:
     """SIGKILL for a container cell, by the engine."""
-    found = await asyncio.to_thread(engine.containers, place.engine_named)
+    found = await _some(lambda: engine.containers(place.engine_named))
     await asyncio.to_thread(engine.kill_container, place.engine_named, dice.choice(found))
 
 
 async def stop_engine(place: Place, dice: random.Random) -> None:
-    """The engine is stopped, and started some seconds later; its containers die with it.
+    """The engine is stopped, and started some seconds later; its containers die with it."""
+    await _end_engine(place, dice, signal.SIGTERM)
 
-    Not killed: an engine whose own helper outlives it may take minutes to start again.
-    """
+
+async def kill_engine(place: Place, dice: random.Random) -> None:
+    """SIGKILL for the engine: its containers go on without it, until it is started again and ends them."""
+    await _end_engine(place, dice, signal.SIGKILL)
+
+
+async def _end_engine(place: Place, dice: random.Random, number: signal.Signals) -> None:
     assert place.engine is not None
-    await place.engine.stop(signal.SIGTERM)
+    await place.engine.stop(number)
     await asyncio.sleep(dice.uniform(0.5, 3))
     place.engine.start()
     await engine.until_runs(place.engine_named)
@@ -112,17 +121,15 @@ async def cut_redis(place: Place, dice: random.Random) -> None:
 
 async def kill_math_child(place: Place, dice: random.Random) -> None:
     """SIGKILL for a grading process; now and then for the template that they are forked from."""
-    victims = place.math_children() if dice.random() < 0.7 else [pool.pid for pool in place.pools()]
-    with suppress(ProcessLookupError, IndexError):
+    template = dice.random() >= 0.7
+    victims = await _some(lambda: [one.pid for one in place.pools()] if template else place.math_children())
+    with suppress(ProcessLookupError):
         os.kill(dice.choice(victims), signal.SIGKILL)
 
 
 async def freeze_math_child(place: Place, dice: random.Random) -> None:
     """A grading process that stands still for a while."""
-    victims = place.math_children()
-    if not victims:
-        return
-    victim = dice.choice(victims)
+    victim = dice.choice(await _some(place.math_children))
     with suppress(ProcessLookupError):
         os.kill(victim, signal.SIGSTOP)
         await asyncio.sleep(dice.uniform(0.5, 3))
@@ -160,6 +167,14 @@ async def _end_service(place: Place, number: signal.Signals) -> None:
             await asyncio.sleep(0.05)
 
 
+async def _some(look: Callable[[], Sequence[Victim]]) -> Sequence[Victim]:
+    """What there is to be hit, once there is something.  Raises TimeoutError."""
+    async with asyncio.timeout(THERE_S):
+        while not (found := await asyncio.to_thread(look)):  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.1)
+    return found
+
+
 async def _until_redis_answers(place: Place) -> None:
     redis = Redis(port=place.redis_port)
     try:
@@ -191,6 +206,7 @@ FAULTS = (
     Fault("cell killed (bubblewrap)", "code", kill_process_cell),
     Fault("cell killed (container)", "code", kill_container_cell, ENGINE),
     Fault("engine stopped", "code", stop_engine, ENGINE),
+    Fault("engine killed", "code", kill_engine, ENGINE),
     Fault("engine frozen", "code", freeze_engine, ENGINE),
     Fault("redis stopped", "code", stop_redis),
     Fault("redis slow", "code", slow_redis),

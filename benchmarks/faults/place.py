@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -47,11 +47,15 @@ class Place:
 
     def math_children(self) -> list[int]:
         """The processes that grade."""
-        return [child.pid for pool in self.pools() for child in pool.children()]
+        with suppress(ProcessLookupError, psutil.NoSuchProcess):
+            return [child.pid for pool in self.pools() for child in pool.children()]
+        return []
 
     def cells(self, worker: Kept) -> list[int]:
         """A worker's cells that are processes of its own."""
-        return [child.pid for child in psutil.Process(worker.pid).children() if child.name() == "bwrap"]
+        with suppress(ProcessLookupError, psutil.NoSuchProcess):
+            return [child.pid for child in psutil.Process(worker.pid).children() if child.name() == "bwrap"]
+        return []
 
 
 @asynccontextmanager

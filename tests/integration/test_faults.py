@@ -32,5 +32,5 @@ def test_every_kind_of_fault_can_be_chosen() -> None:
     left = [fault.name for fault in chosen("", "engine, disk")]
     assert set(names) - set(left) == {
         "cell killed (container)", "engine stopped", "engine frozen",
-        "disk full (Redis)", "disk full (scratch)",
+        "engine killed", "disk full (Redis)", "disk full (scratch)",
     }  # fmt: skip
