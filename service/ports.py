@@ -8,7 +8,7 @@ one item.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -66,11 +66,12 @@ class MathGrader(Protocol):
     """Grades questions whose kind is ``math``, ``choice`` or ``text``."""
 
     def grade(
-        self, questions: Sequence[Question], deadline: float, sender: Sender = ANYBODY
+        self, parts: Iterable[Sequence[Question]], deadline: float, sender: Sender = ANYBODY
     ) -> AsyncGenerator[Sequence[tuple[int, Grade | GradeFault]], None]:
         """Pairs of the question's index and what came of it, as they become known, some at a time.
 
-        Closing the generator early gives up the rest.
+        The questions come in parts, and are numbered through; a part is drawn when the one before is on its
+        way.  Closing the generator early gives up the rest.
         """
         ...
 

@@ -12,7 +12,7 @@ import contextlib
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from functools import partial
 
 from grader.dispatch.outcomes import DEADLINE_EXCEEDED
@@ -50,25 +50,37 @@ class PoolGrader:
         self._telling = False
 
     async def grade(
-        self, questions: Sequence[Question], deadline: float, sender: Sender = ANYBODY
+        self, parts: Iterable[Sequence[Question]], deadline: float, sender: Sender = ANYBODY
     ) -> AsyncGenerator[Pairs, None]:
         """Pairs of the question's index and what came of it, as they become known, some at a time."""
         loop = asyncio.get_running_loop()
-        call: Call[Question, Outcome] = Call(questions, deadline, DEADLINE_EXCEEDED)
-        self._turns.add(sender, call, [((call, index), 1.0) for index in range(len(questions))])
-        self._fill_soon(loop)
+        call: Call[Question, Outcome] = Call((), deadline, DEADLINE_EXCEEDED)
         timer = loop.call_later(max(0.0, deadline - time.monotonic()), call.expire)
-        left = len(questions)
         try:
-            while left:
-                pairs = await call.next()
-                left -= len(pairs)
-                yield pairs
+            for questions in parts:
+                self._ask(call, questions, sender, loop)
+                await asyncio.sleep(0)  # the pool begins before the next part is made
+                if call.arrived:
+                    yield call.take()
+            while call.unknown or call.arrived:
+                yield await call.next()
         finally:
             timer.cancel()
             if call.unknown:
                 call.unknown.clear()
                 self._turns.leave(sender, call)
+
+    def _ask(
+        self,
+        call: Call[Question, Outcome],
+        questions: Sequence[Question],
+        sender: Sender,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        if questions:
+            new = call.extend(questions)
+            self._turns.add(sender, call, [((call, index), 1.0) for index in new])
+            self._fill_soon(loop)
 
     async def health(self) -> Health:
         """Whether the pool has children that grade."""

@@ -7,11 +7,11 @@ process only.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 
-from grader.grade import Question
+from grader.grade import Fault, Grade, Question
 from service.ports import MathGrader, Sender
-from service.scoring.distinct import Distinct, distinct, question_key
+from service.scoring.distinct import Distinct, question_key
 from service.scoring.math_items import from_grade
 from service.scoring.outcome import Judged, Outcome
 
@@ -53,26 +53,57 @@ class Answering:
         self._memory = memory
 
     async def stream(
-        self, asked: Sequence[tuple[int, Question]], deadline: float, sender: Sender
+        self, parts: Iterable[Sequence[tuple[int, Question]]], deadline: float, sender: Sender
     ) -> AsyncGenerator[Pairs, None]:
-        """Outcomes of the items asked for, by index, some at a time."""
-        group = distinct(asked, question_key)
-        found = [self._memory.find(key) for key in group.keys]
-        if any(found):
-            known, group = group.parted(found)
-            yield known
-        if group.work:
-            grades = self._grader.grade(group.work, deadline, sender)
-            try:
-                async for some in grades:
-                    yield [
-                        pair
-                        for position, grade in some
-                        for pair in self._take(group, position, from_grade(grade))
-                    ]
-            finally:
-                await grades.aclose()
+        """Outcomes of the items asked for, by index, some at a time.
 
-    def _take(self, group: Distinct[Question], position: int, outcome: Outcome) -> list[tuple[int, Outcome]]:
-        self._memory.keep(group.keys[position], outcome)
-        return group.spread(position, outcome)
+        A part is drawn when the one before is on its way: what it takes to make it costs no time then.
+        """
+        asked = _Asked(parts, self._memory)
+        grades = self._grader.grade(asked.unknown(), deadline, sender)
+        try:
+            async for some in grades:
+                yield [*asked.known(), *asked.settled(some)]
+        finally:
+            await grades.aclose()
+        yield asked.known()
+
+
+class _Asked:
+    """The questions of one batch: drawn part by part, graded once, found again in the memory."""
+
+    def __init__(self, parts: Iterable[Sequence[tuple[int, Question]]], memory: AnswerMemory) -> None:
+        self._parts = parts
+        self._memory = memory
+        self._group = Distinct(question_key)
+        self._graded: list[int] = []  # the position of each question that the grader got
+        self._known: list[tuple[int, Outcome]] = []
+
+    def unknown(self) -> Iterator[Sequence[Question]]:
+        """What must be graded of each part."""
+        group = self._group
+        for part in self._parts:
+            new, known = group.add(part)
+            self._known += known
+            graded = [position for position in new if not self._remembers(position)]
+            self._graded += graded
+            yield [group.work[position] for position in graded]
+
+    def _remembers(self, position: int) -> bool:
+        judged = self._memory.find(self._group.keys[position])
+        if judged is not None:
+            self._known += self._group.settle(position, judged)
+        return judged is not None
+
+    def known(self) -> Pairs:
+        """What needed no grading, since the last time."""
+        known, self._known = self._known, []
+        return known
+
+    def settled(self, grades: Iterable[tuple[int, Grade | Fault]]) -> Iterator[tuple[int, Outcome]]:
+        """The grader's answers, for all items that ask the same."""
+        for number, grade in grades:
+            position = self._graded[number]
+            outcome = from_grade(grade)
+            self._memory.keep(self._group.keys[position], outcome)
+            yield from self._group.settle(position, outcome)

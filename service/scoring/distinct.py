@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from hashlib import blake2b, sha256
 from typing import Generic, TypeVar
 
@@ -20,48 +20,44 @@ Work = TypeVar("Work")
 KEY_BYTES = 20  # far beyond what could ever collide by chance, or be made to collide on purpose (2^80)
 
 
-@dataclass(frozen=True, slots=True)
 class Distinct(Generic[Work]):
-    """Different pieces of work, each with its key and the items (one or more) that wait for it."""
+    """Different pieces of work, each with its key and the items that wait for it.
 
-    work: list[Work]
-    keys: list[bytes]
-    indexes: list[list[int]]
+    It grows as items are added.  A piece is named by its position in ``work`` and ``keys``.
+    """
 
-    def parted(self, known: Sequence[Judged | None]) -> tuple[list[tuple[int, Outcome]], Distinct[Work]]:
-        """What is known already, by item; and the rest."""
-        pairs = [
-            (i, judged) for judged, items in zip(known, self.indexes, strict=True) if judged for i in items
-        ]
-        left = [position for position, judged in enumerate(known) if judged is None]
-        rest = Distinct(
-            [self.work[i] for i in left], [self.keys[i] for i in left], [self.indexes[i] for i in left]
-        )
-        return [*pairs], rest
+    def __init__(self, key_of: Callable[[Work], bytes]) -> None:
+        self.work: list[Work] = []
+        self.keys: list[bytes] = []
+        self._key_of = key_of
+        self._positions: dict[bytes, int] = {}
+        self._waiting: list[list[int]] = []
+        self._settled: dict[int, Outcome] = {}
 
-    def spread(self, position: int, outcome: Outcome) -> list[tuple[int, Outcome]]:
+    def add(self, asked: Iterable[tuple[int, Work]]) -> tuple[list[int], list[tuple[int, Outcome]]]:
+        """Take in items with their work: the positions of what is new, and what is settled already."""
+        new: list[int] = []
+        known: list[tuple[int, Outcome]] = []
+        for index, work in asked:
+            key = self._key_of(work)
+            position = self._positions.setdefault(key, len(self.work))
+            if position == len(self.work):
+                self.work.append(work)
+                self.keys.append(key)
+                self._waiting.append([index])
+                new.append(position)
+            elif position in self._settled:
+                known.append((index, self._settled[position]))
+            else:
+                self._waiting[position].append(index)
+        return new, known
+
+    def settle(self, position: int, outcome: Outcome) -> list[tuple[int, Outcome]]:
         """What came of a piece of work, for all of its items: all but the first get another's verdict."""
-        first, *others = self.indexes[position]
-        if not others:
-            return [(first, outcome)]
-        copied = outcome.again() if isinstance(outcome, Judged) else outcome
-        return [(first, outcome), *((index, copied) for index in others)]
-
-
-def distinct(asked: Iterable[tuple[int, Work]], key_of: Callable[[Work], bytes]) -> Distinct[Work]:
-    """The items' work, by index, without its repetitions."""
-    positions: dict[bytes, int] = {}
-    found: Distinct[Work] = Distinct([], [], [])
-    for index, work in asked:
-        key = key_of(work)
-        position = positions.setdefault(key, len(positions))
-        if position < len(found.work):
-            found.indexes[position].append(index)
-            continue
-        found.work.append(work)
-        found.keys.append(key)
-        found.indexes.append([index])
-    return found
+        again = outcome.again() if isinstance(outcome, Judged) else outcome
+        self._settled[position] = again
+        first, *others = self._waiting[position]
+        return [(first, outcome), *((index, again) for index in others)]
 
 
 def question_key(question: Question) -> bytes:
@@ -69,8 +65,9 @@ def question_key(question: Question) -> bytes:
     options = sorted(question.options.items()) if question.options else ()
     # Version 0 writes equal values alike, and says where each ends.
     head = marshal.dumps((question.kind, question.prompt, question.golds, options, question.explain), 0)
-    text = question.completion.encode("utf-8", "surrogatepass")
-    return sha256(head + text).digest()[:KEY_BYTES]  # processors help with it: half of blake2b's time
+    digest = sha256(head)  # processors help with it: half of blake2b's time
+    digest.update(question.completion.encode("utf-8", "surrogatepass"))
+    return digest.digest()[:KEY_BYTES]
 
 
 def job_key(job: Job) -> bytes:

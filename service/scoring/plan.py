@@ -49,7 +49,7 @@ class Plan:
 class Batch:
     """A request, ready to be scored."""
 
-    plans: tuple[Plan, ...]
+    plans: Sequence[Plan]
     weighing: Weighing
     deadline: float
     details: bool
@@ -60,22 +60,26 @@ class Batch:
         return tuple(plan.work for plan in self.plans if isinstance(plan.work, ItemError))
 
 
-def plan_items(sent: Sent, weighing: Weighing) -> tuple[Plan, ...]:
+def plan_items(sent: Sent, weighing: Weighing) -> Sequence[Plan]:
     """A plan for each item, in order."""
-    plans = tuple(
-        _plan(item, f"/items/{index}", str(index), sent, weighing) for index, item in enumerate(sent.items)
-    )
-    return _in_groups(plans, sent.items) if weighing.needs_group else plans
+    items = sent.items[:]
+    plans = [_plan(item, index, sent, weighing) for index, item in enumerate(items)]
+    return _in_groups(plans, items) if weighing.needs_group else plans
 
 
-def _plan(item: Item | BadItem, pointer: str, name: str, sent: Sent, weighing: Weighing) -> Plan:
+def plan_some(sent: Sent, weighing: Weighing, start: int, stop: int) -> Sequence[Plan]:
+    """Plans of some items only, by rewards that compare nothing within a group."""
+    return [_plan(item, index, sent, weighing) for index, item in enumerate(sent.items[start:stop], start)]
+
+
+def _plan(item: Item | BadItem, index: int, sent: Sent, weighing: Weighing) -> Plan:
     if isinstance(item, BadItem):
         return Plan(item.id, "invalid", None, invalid_task(item.error.pointer, item.error.message))
     text = item.completion_text(sent.prefix)
     if text is None:
-        error = invalid_task(f"{pointer}/completion", "has no message of the assistant's")
+        error = invalid_task(f"/items/{index}/completion", "has no message of the assistant's")
         return Plan(item.id, item.task.kind, None, error)
-    work = _work(item, text, pointer, name, weighing)
+    work = _work(item, text, index, weighing)
     if sent.story and isinstance(work, Question):
         work = replace(work, explain=True)
     language = item.task.language if isinstance(item.task, CodeTask) else None
@@ -83,18 +87,18 @@ def _plan(item: Item | BadItem, pointer: str, name: str, sent: Sent, weighing: W
     return Plan(item.id, item.task.kind, text, work, tokens, language, None, item.group, sent.story)
 
 
-def _work(item: Item, text: str, pointer: str, name: str, weighing: Weighing) -> Question | Job | Outcome:
+def _work(item: Item, text: str, index: int, weighing: Weighing) -> Question | Job | Outcome:
     task = item.task
     if isinstance(task, AnswerTask):
-        return to_question(item, task, text, pointer)
+        return to_question(item, task, text, f"/items/{index}")
     if isinstance(task, CodeTask):
-        return to_job(name, task, text, pointer)
+        return to_job(str(index), task, text, f"/items/{index}")
     if weighing.needs_accuracy:
-        return invalid_task(f"{pointer}/task/kind", "has no accuracy, and no other reward is asked for")
+        return invalid_task(f"/items/{index}/task/kind", "has no accuracy, and no other reward is asked for")
     return Judged(None, None)
 
 
-def _in_groups(plans: Sequence[Plan], items: Sequence[Item | BadItem]) -> tuple[Plan, ...]:
+def _in_groups(plans: Sequence[Plan], items: Sequence[Item | BadItem]) -> Sequence[Plan]:
     """The plans with the lengths of their groups; an item of no group cannot be compared."""
     members: dict[Id, list[Sample]] = {}
     for plan, item in zip(plans, items, strict=True):

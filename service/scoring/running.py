@@ -8,7 +8,7 @@ from dataclasses import replace
 from sandbox.job import Job
 from service.ports import CodeRunner, Sender
 from service.scoring.code_items import from_job_result
-from service.scoring.distinct import Distinct, distinct, job_key
+from service.scoring.distinct import Distinct, job_key
 from service.scoring.outcome import Outcome
 from service.scoring.program_memory import Places, ProgramMemory
 from service.wire.result import ItemError
@@ -29,21 +29,22 @@ class Running:
         self, asked: Sequence[tuple[int, Job]], deadline: float, sender: Sender
     ) -> AsyncGenerator[Pairs, None]:
         """Outcomes of the items asked for, by index, some at a time."""
-        group = distinct(asked, job_key)
+        group = Distinct(job_key)
+        unknown, _ = group.add(asked)
         keys = await self._keys(group)
-        found = await self._memory.find(keys) if self._memory is not None else []
-        if any(found):
-            known, group = group.parted(found)
-            keys = [key for key, judged in zip(keys, found, strict=True) if judged is None]
-            yield known
-        if not group.work:
+        if self._memory is not None:
+            found = dict(zip(unknown, await self._memory.find(keys), strict=True))
+            yield [pair for at, judged in found.items() if judged for pair in group.settle(at, judged)]
+            unknown = [at for at, judged in found.items() if judged is None]
+        if not unknown:
             return
-        results = self._runner.run(group.work, deadline, sender)
+        results = self._runner.run([group.work[position] for position in unknown], deadline, sender)
         fresh: list[tuple[bytes | None, Outcome]] = []
         try:
-            async for position, result in results:
+            async for number, result in results:
+                position = unknown[number]
                 outcome = from_job_result(result)
-                pairs = group.spread(position, outcome)
+                pairs = group.settle(position, outcome)
                 yield [(index, _pointed(each, index, group.work[position])) for index, each in pairs]
                 fresh.append((keys[position], outcome))
                 if len(fresh) >= KEEP_AT_ONCE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 
 from grader.grade import Fault as GradeFault
@@ -22,11 +22,11 @@ class WatchedGrader:
         self._telemetry = telemetry
 
     async def grade(
-        self, questions: Sequence[Question], deadline: float, sender: Sender = ANYBODY
+        self, parts: Iterable[Sequence[Question]], deadline: float, sender: Sender = ANYBODY
     ) -> AsyncGenerator[Sequence[tuple[int, Grade | GradeFault]], None]:
         """As the grader's."""
-        with self._telemetry.stage("grading", {"assay.items": len(questions)}):
-            async with aclosing(self._grader.grade(questions, deadline, sender)) as grades:
+        with self._telemetry.stage("grading"):
+            async with aclosing(self._grader.grade(parts, deadline, sender)) as grades:
                 async for some in grades:
                     yield some
 

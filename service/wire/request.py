@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, overload
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
@@ -13,7 +14,7 @@ from service.errors import FieldError, invalid_request, malformed
 from service.wire.item import Id, Item
 from service.wire.json_text import JsonError, loads
 from service.wire.pointer import field_errors
-from service.wire.task import STRICT, CallTest, CodeTask
+from service.wire.task import STRICT
 
 MAX_TIMEOUT_S = 3600.0
 MAX_INT64 = 2**63
@@ -56,11 +57,38 @@ class BadItem:
     error: FieldError
 
 
+class SentItems(Sequence[Item | BadItem]):
+    """The items of a request, read as they are asked for."""
+
+    def __init__(self, sent: list[object]) -> None:
+        self.sent = sent
+
+    def __len__(self) -> int:
+        return len(self.sent)
+
+    @overload
+    def __getitem__(self, index: int) -> Item | BadItem: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Item | BadItem]: ...
+    def __getitem__(self, index: int | slice) -> Item | BadItem | Sequence[Item | BadItem]:
+        if isinstance(index, slice):
+            return _read_items(self.sent[index], index.indices(len(self))[0])
+        return read_item(self.sent[index], f"/items/{index}")
+
+    def __iter__(self) -> Iterator[Item | BadItem]:
+        return iter(self[:])
+
+    @property
+    def hold_programs(self) -> bool:
+        """Whether any of them may be a code task."""
+        return any(_code_task(item) is not None for item in self.sent)
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A request that was understood."""
 
-    items: tuple[Item | BadItem, ...]
+    items: SentItems
     rewards: RewardsField | None
     timeout_s: float | None
     prefix: str
@@ -73,7 +101,7 @@ class Sent:
 def read_request(body: bytes) -> Sent:
     """The request of a body.  Raises ``RequestError`` (400, 422)."""
     sent = _read(_json(body, exact_integers=False))
-    if any(_has_inexact_integer(item) for item in sent.items):
+    if any(_has_inexact_integer(item) for item in sent.items.sent):
         return _read(_json(body, exact_integers=True))
     return sent
 
@@ -91,7 +119,7 @@ def _read(value: object) -> Sent:
     except ValidationError as err:
         raise invalid_request(*field_errors(err, value)) from err
     return Sent(
-        items=_read_items(envelope.items),
+        items=SentItems(envelope.items),
         rewards=envelope.rewards,
         timeout_s=envelope.timeout_s,
         prefix=envelope.completion_prefix or "",
@@ -102,12 +130,12 @@ def _read(value: object) -> Sent:
     )
 
 
-def _read_items(sent: list[object]) -> tuple[Item | BadItem, ...]:
-    """All items at once, which is cheaper by half; one by one if one of them is wrong."""
+def _read_items(sent: list[object], start: int) -> Sequence[Item | BadItem]:
+    """Items in one go, which is cheaper by half; one by one if one of them is wrong."""
     try:
-        return tuple(_items().validate_python(sent))
+        return _items().validate_python(sent)
     except ValidationError:
-        return tuple(read_item(item, f"/items/{index}") for index, item in enumerate(sent))
+        return [read_item(item, f"/items/{index}") for index, item in enumerate(sent, start)]
 
 
 @cache
@@ -128,14 +156,17 @@ def _is_id(value: object) -> bool:
     return isinstance(value, (str, int, float)) and not isinstance(value, bool)
 
 
-def _has_inexact_integer(item: Item | BadItem) -> bool:
+def _has_inexact_integer(item: object) -> bool:
     """Whether a number that the caller meant exactly may have been an integer beyond 64 bits."""
-    if _is_beyond_int64(item.id):
-        return True
-    if isinstance(item, BadItem) or not isinstance(item.task, CodeTask):
+    if not isinstance(item, dict):
         return False
-    calls = [test for test in item.task.tests if isinstance(test, CallTest)]
-    return any(_holds_big_float([call.args, call.kwargs, call.expected]) for call in calls)
+    task = _code_task(item)
+    return _is_beyond_int64(item.get("id")) or (task is not None and _holds_big_float(task.get("tests")))
+
+
+def _code_task(item: object) -> dict[str, object] | None:
+    task = item.get("task") if isinstance(item, dict) else None
+    return task if isinstance(task, dict) and task.get("kind") == "code" else None
 
 
 def _holds_big_float(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 
 from grader.grade import Fault, Grade, Question
 from service.ports import ANYBODY, Health, Part, Sender
@@ -24,9 +24,10 @@ class FakeMathGrader:
         self.asked: list[Question] = []
 
     async def grade(
-        self, questions: Sequence[Question], deadline: float, sender: Sender = ANYBODY
+        self, parts: Iterable[Sequence[Question]], deadline: float, sender: Sender = ANYBODY
     ) -> AsyncGenerator[Sequence[tuple[int, Grade | Fault]], None]:
         """Answers in reverse order, so that nobody relies on the order."""
+        questions = [question for part in parts for question in part]
         self.asked.extend(questions)
         for index, question in reversed(list(enumerate(questions))):
             gold = question.golds[0]

@@ -17,7 +17,7 @@ from service.ports import Toolchain
 from service.rewards.weighing import read_weighing
 from service.scoring.answering import AnswerMemory
 from service.scoring.batch import Scorer
-from service.scoring.distinct import distinct, job_key, question_key
+from service.scoring.distinct import Distinct, job_key, question_key
 from service.scoring.outcome import Judged, internal_fault
 from service.scoring.plan import Batch, plan_items
 from service.scoring.program_memory import Places, ProgramMemory
@@ -84,6 +84,8 @@ def test_another_machine_is_another_key_and_nobody_there_is_none() -> None:
     assert Places([tool]).key(judged, key) is None
 
 
+SETTLED = Judged("correct", 1.0)
+
 questions = st.builds(
     Question,
     completion=st.text(max_size=5),
@@ -96,11 +98,34 @@ questions = st.builds(
 
 @given(st.lists(questions, max_size=8))
 def test_questions_have_one_key_exactly_if_they_are_equal(asked: list[Question]) -> None:
-    group = distinct(list(enumerate(asked)), question_key)
-    assert sorted(index for indexes in group.indexes for index in indexes) == list(range(len(asked)))
-    for indexes, work in zip(group.indexes, group.work, strict=True):
-        assert all(asked[index] == work for index in indexes)
+    group = Distinct(question_key)
+    new, known = group.add(list(enumerate(asked)))
+    assert (new, known) == (list(range(len(group.work))), [])
+    told = {position: [index for index, _ in group.settle(position, SETTLED)] for position in new}
+    assert sorted(index for indexes in told.values() for index in indexes) == list(range(len(asked)))
+    for position, indexes in told.items():
+        assert all(asked[index] == group.work[position] for index in indexes)
     assert all(one != other for i, one in enumerate(group.work) for other in group.work[:i])
+
+
+@given(st.lists(st.lists(questions, max_size=4), max_size=4), st.data())
+def test_each_item_is_told_once_whenever_its_work_is_settled(
+    parts: list[list[Question]], data: st.DataObject
+) -> None:
+    group = Distinct(question_key)
+    told: list[int] = []
+    open_: list[int] = []
+    count = 0
+    for part in parts:
+        new, known = group.add(list(enumerate(part, count)))
+        count += len(part)
+        told += [index for index, outcome in known if outcome == SETTLED.again()]
+        open_ += new
+        for position in data.draw(st.lists(st.sampled_from(open_), unique=True) if open_ else st.just([])):
+            open_.remove(position)
+            told += [index for index, _ in group.settle(position, SETTLED)]
+    told += [index for position in open_ for index, _ in group.settle(position, SETTLED)]
+    assert sorted(told) == list(range(count))
 
 
 async def results(scorer: Scorer, *items: object) -> list[tuple[object, float | None, bool]]:
