@@ -6,23 +6,19 @@ import argparse
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assay_client import Client
-from examples.grpo.history import Run, load_runs
-from examples.grpo.lesson import Lesson
+from examples.grpo.assignment import Assignment, carry_out
+from examples.grpo.history import forget_runs, load_runs
+from examples.grpo.lessons import LESSONS
 from examples.grpo.outage import Outage
 from examples.grpo.outcome import shortcomings, table
 from examples.grpo.picture import draw
-from examples.grpo.programs import PROGRAMS
 from examples.grpo.serving import OwnService
-from examples.grpo.sums import SUMS
-
-LESSONS = {lesson.name: lesson for lesson in (SUMS, PROGRAMS)}
-REWARDS = {"accuracy": 1.0, "format": 1.0}
-DEADLINE_S = 120.0
+from examples.grpo.side_by_side import all_end_well
 
 
 def main() -> int:
@@ -30,20 +26,15 @@ def main() -> int:
     options = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the service is stopped, too
     options.out.mkdir(parents=True, exist_ok=True)
-    fallen_short: list[str] = []
-    runs: list[Run] = []
-    if not options.only_draw:
-        with _service(options) as (service, url):
-            for seed in options.seeds:
-                for lesson in options.lessons:
-                    runs.append(_run(LESSONS[lesson], seed, service, url, options))
-                    runs[-1].save(options.out)
-    runs = runs or load_runs(options.out)
+    done = options.only_draw or _trained(options)
+    runs = load_runs(options.out)
     draw(runs, options.picture)
     for run in runs:
-        fallen_short += shortcomings(run, learned=options.steps is None)
         if run.outage is not None:
             print(f"{run.lesson}, seed {run.seed}, outage: {dict(run.outage)}")
+    fallen_short = [line for run in runs for line in shortcomings(run, learned=options.steps is None)]
+    if not done:
+        fallen_short.append("a run broke off; it said why above")
     print("\n".join([table(runs), f"curves: {options.picture}", *fallen_short]))
     return 1 if fallen_short else 0
 
@@ -56,17 +47,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("out/grpo"), help="folder for what was measured")
     parser.add_argument("--picture", type=Path, default=Path("out/grpo/curves.svg"))
     parser.add_argument("--only-draw", action="store_true", help="table and picture of the runs in --out")
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="runs side by side")
     parser.add_argument(
         "--steps", type=int, help="fewer or more of them; what was learned is then not judged"
-    )
-    parser.add_argument(
-        "--threads", type=int, default=1, help="of torch; a model this small gains by one alone"
     )
     parser.add_argument(
         "--kill-service-at",
         type=int,
         metavar="STEP",
-        help="kill -9 our own service in this step; it comes back",
+        help="kill -9 our own service in this step of the first run; it comes back",
     )
     options = parser.parse_args()
     if options.kill_service_at is not None and options.url is not None:
@@ -74,33 +63,36 @@ def _options() -> argparse.Namespace:
     return options
 
 
+def _trained(options: argparse.Namespace) -> bool:
+    """Whether all runs came to their end; what the folder held of earlier ones is gone."""
+    forget_runs(options.out)
+    began = time.perf_counter()
+    outage = None if options.kill_service_at is None else Outage(options.kill_service_at)
+    with _service(options, outage) as url:
+        pairs = [(lesson, seed) for lesson in options.lessons for seed in options.seeds]
+        assignments = [
+            Assignment(lesson, seed, url, options.out, options.steps, None if later else outage)
+            for later, (lesson, seed) in enumerate(pairs)
+        ]
+        done = all_end_well(carry_out, assignments, options.jobs)
+    print(f"{len(pairs)} runs, {options.jobs} at a time: {time.perf_counter() - began:.0f} s")
+    return done
+
+
 @contextmanager
-def _service(options: argparse.Namespace) -> Iterator[tuple[OwnService, str]]:
+def _service(options: argparse.Namespace, outage: Outage | None) -> Iterator[str]:
+    """The address of the service; where it is our own, ``outage`` befalls it."""
+    if options.url is not None:
+        yield options.url
+        return
     service = OwnService(options.out / "service.log")
     try:
-        if options.url is None:
-            service.start()
-        yield service, options.url or service.url
+        service.start()
+        if outage is not None:
+            outage.befall(service)
+        yield service.url
     finally:
         service.stop()
-
-
-def _run(lesson: Lesson, seed: int, service: OwnService, url: str, options: argparse.Namespace) -> Run:
-    """Torch is loaded only here: the service starts sooner, and mistakes in the options show at once."""
-    os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1", TOKENIZERS_PARALLELISM="false")
-    import torch
-
-    from examples.grpo.training import shortened, train
-
-    torch.set_num_threads(options.threads)
-    at = options.kill_service_at
-    outage = None if at is None else Outage(service, at)
-    client = Client(url, rewards=REWARDS, timeout_s=DEADLINE_S)
-    try:
-        return train(shortened(lesson, options.steps), seed, client, outage)
-    finally:
-        if outage is not None:
-            outage.wait_over()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+FILES = "*-*.json"
+
 
 @dataclass(frozen=True)
 class Step:
@@ -49,7 +51,13 @@ class Run:
         (folder / f"{self.lesson}-{self.seed}.json").write_text(json.dumps(asdict(self), indent=1))
 
 
+def forget_runs(folder: Path) -> None:
+    """Remove what ``save`` wrote there."""
+    for path in folder.glob(FILES):
+        path.unlink()
+
+
 def load_runs(folder: Path) -> list[Run]:
     """The runs saved in a folder, in the order of lesson and seed."""
-    runs = [json.loads(path.read_text()) for path in sorted(folder.glob("*-*.json"))]
+    runs = [json.loads(path.read_text()) for path in sorted(folder.glob(FILES))]
     return [Run(**{**run, "steps": [Step(**step) for step in run["steps"]]}) for run in runs]

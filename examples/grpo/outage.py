@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 import time
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from examples.grpo.serving import OwnService
 
 DOWN_S = 6.0
 IN_FLIGHT_S = 0.01
+OVER_S = 180.0
 
 
 @dataclass(frozen=True)
@@ -24,27 +26,39 @@ class Scored:
 
 
 class Outage:
-    """Kills ``service`` while step ``at`` waits for its rewards, and starts it again some seconds later."""
+    """An appointment of two processes: a run says when, and whoever keeps the service kills it.
 
-    def __init__(self, service: OwnService, at: int) -> None:
+    ``at``: the step of the run that shall wait for its rewards meanwhile.
+    """
+
+    def __init__(self, at: int) -> None:
+        spawning = multiprocessing.get_context("spawn")
         self.at = at
-        self._service = service
-        self._thread = threading.Thread(target=self._happen)
+        self._due = spawning.Event()
+        self._over = spawning.Event()
 
     def begin(self) -> None:
-        """Called when the step is about to ask; returns at once."""
-        self._thread.start()
+        """The run is about to ask; returns at once."""
+        self._due.set()
 
     def wait_over(self) -> None:
         """Until the service is back; nothing to wait for where it was never killed."""
-        if self._thread.ident is not None:
-            self._thread.join()
+        if self._due.is_set():
+            self._over.wait(OVER_S)
 
-    def _happen(self) -> None:
-        time.sleep(IN_FLIGHT_S)
-        self._service.kill()
-        time.sleep(DOWN_S)
-        self._service.start()
+    def befall(self, service: OwnService) -> None:
+        """From now on ``service`` is killed when the run says so, and started again some seconds later."""
+        threading.Thread(target=self._happen, args=(service,), daemon=True).start()
+
+    def _happen(self, service: OwnService) -> None:
+        self._due.wait()
+        try:
+            time.sleep(IN_FLIGHT_S)
+            service.kill()
+            time.sleep(DOWN_S)
+            service.start()
+        finally:
+            self._over.set()
 
 
 def invented(then: Sequence[Scored], now: Sequence[float | None]) -> list[Scored]:

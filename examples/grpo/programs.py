@@ -10,7 +10,7 @@ from examples.grpo.lesson import Lesson, Problem
 OPENING, CLOSING = "```python\nprint(", ")\n```"
 SETUP = "a, b = map(int, input().split())\n"
 INPUTS = ((7, 3), (5, 9), (12, 4), (1, 6))
-OPERANDS = ("a", "b", "2")
+OPERANDS = ("a", "b")
 OPERATORS = ("+", "-", "*", "//", "%")
 WANTED: dict[str, Callable[[int, int], int]] = {
     "sum": lambda a, b: a + b,
@@ -20,9 +20,7 @@ WANTED: dict[str, Callable[[int, int], int]] = {
     "quotient": lambda a, b: a // b,
     "remainder": lambda a, b: a % b,
     "double": lambda a, _: 2 * a,
-    "half": lambda a, _: a // 2,
     "square": lambda a, _: a * a,
-    "parity": lambda _, b: b % 2,
 }
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
 from datasets import Dataset
-from transformers import PrinterCallback, TrainerCallback
+from transformers import PrinterCallback
 from trl import GRPOConfig, GRPOTrainer
 
 from assay_client import Client
+from examples.grpo.diary import Diary
 from examples.grpo.examination import examined
-from examples.grpo.history import Run, Step
+from examples.grpo.history import Run
 from examples.grpo.lesson import Lesson
 from examples.grpo.model import started
 from examples.grpo.outage import Outage, invented
@@ -60,11 +59,6 @@ def train(lesson: Lesson, seed: int, client: Client, outage: Outage | None = Non
     )
 
 
-def shortened(lesson: Lesson, steps: int | None) -> Lesson:
-    """The lesson with another number of steps, where one is given."""
-    return lesson if steps is None else replace(lesson, steps=steps)
-
-
 def _rows(lesson: Lesson) -> Dataset:
     """Tasks travel as JSON: columns of tables know no unequal rows."""
     return Dataset.from_list([{"prompt": p.prompt, "task": json.dumps(p.task)} for p in lesson.problems])
@@ -91,48 +85,6 @@ def _settings(lesson: Lesson, seed: int, scratch: str) -> GRPOConfig:
         report_to="none",
         disable_tqdm=True,
     )
-
-
-class Diary(TrainerCallback):  # type: ignore[misc]  # transformers is untyped where it is not installed
-    """Notes each step from what TRL logs, and says now and then how it stands."""
-
-    def __init__(self, lesson: Lesson, seed: int, reward: NotedReward) -> None:
-        self.steps: list[Step] = []
-        self._title = f"{lesson.name}, seed {seed}"
-        self._last = lesson.steps
-        self._reward = reward
-        self._then = time.perf_counter()
-
-    def on_log(self, _args: Any, state: Any, _control: Any, logs: dict[str, Any], **_: Any) -> None:
-        """One line of the diary; the closing summary of the run is none."""
-        if "completions/mean_length" not in logs:
-            return
-        now = time.perf_counter()
-        step = Step(
-            step=state.global_step,
-            accuracy=logs.get("assay/accuracy"),
-            format=logs.get("assay/format"),
-            length=logs["completions/mean_length"],
-            entropy=logs["entropy"],
-            no_signal=self._reward.no_signal[-1],
-            masked=self._reward.masked[-1],
-            reward_s=self._reward.seconds[-1],
-            step_s=now - self._then,
-        )
-        self._then = now
-        self.steps.append(step)
-        if step.masked or step.step % 20 == 1 or step.step == self._last:
-            print(f"{self._title}: {_told(step)}", flush=True)
-
-
-def _told(step: Step) -> str:
-    means = f"format {_number(step.format)}, accuracy {_number(step.accuracy)}"
-    masked = f", {step.masked} rows without a reward" if step.masked else ""
-    return f"step {step.step:3}: {means}, entropy {step.entropy:.2f}, {step.step_s:.2f} s{masked}"
-
-
-def _number(mean: float | None) -> str:
-    return "   –" if mean is None else f"{mean:.2f}"
 
 
 def _checked(reward: NotedReward, outage: Outage, client: Client) -> dict[str, int]:
