@@ -30,10 +30,10 @@ disabled_plugins = ["io.containerd.grpc.v1.cri"]
 
 
 @asynccontextmanager
-async def open_engine(root: Path, place: Path) -> AsyncIterator[tuple[Kept, dict[str, str]]]:
+async def open_engine(root: Path, place: Path, logs: Path) -> AsyncIterator[tuple[Kept, dict[str, str]]]:
     """A dockerd with the cell image, and the environment that names it.
 
-    ``root`` keeps its images from one run to the next.  Needs root, and an engine that has the image.
+    ``root`` keeps its images from one run to the next; what it says is left in ``logs``.  Needs root, and an engine that has the image.
     """
     socket = f"unix://{place / 'engine.sock'}"
     named = {"DOCKER_HOST": socket}
@@ -41,8 +41,8 @@ async def open_engine(root: Path, place: Path) -> AsyncIterator[tuple[Kept, dict
     await asyncio.to_thread(config.write_text, CONTAINERD.format(place=place))
     containerd = [*_apart("containerd"), "--config", str(config)]
     async with (
-        keep(containerd, place / "containerd.log"),
-        keep(_dockerd(root, place, socket), place / "engine.log") as engine,
+        keep(containerd, logs / "containerd.log"),
+        keep(_dockerd(root, place, socket), logs / "engine.log") as engine,
     ):
         await until_ready(named)
         await asyncio.to_thread(_remove_containers, named)  # of a run that was cut off

@@ -66,7 +66,7 @@ async def open_place(needs: frozenset[Need], engine_root: Path, logs: Path) -> A
         named: dict[str, str] = {}
         engine = None
         if "engine" in needs:
-            engine, named = await stack.enter_async_context(open_engine(engine_root, directory))
+            engine, named = await stack.enter_async_context(open_engine(engine_root, directory, logs))
         disk = stack.enter_context(_small_disk(directory)) if needs & {"redis-disk", "scratch-disk"} else None
         port = free_port()
         on_disk = disk if "redis-disk" in needs else None
