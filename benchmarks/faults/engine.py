@@ -33,7 +33,8 @@ disabled_plugins = ["io.containerd.grpc.v1.cri"]
 async def open_engine(root: Path, place: Path, logs: Path) -> AsyncIterator[tuple[Kept, dict[str, str]]]:
     """A dockerd with the cell image, and the environment that names it.
 
-    ``root`` keeps its images from one run to the next; what it says is left in ``logs``.  Needs root, and an engine that has the image.
+    ``root`` keeps its images from one run to the next; what it says is left in ``logs``.  Needs root, and
+    an engine that has the image.
     """
     socket = f"unix://{place / 'engine.sock'}"
     named = {"DOCKER_HOST": socket}
