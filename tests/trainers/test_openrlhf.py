@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from assay_client.trainers.openrlhf import response_of
+from tests.trainers import openrlhf_stand_ins
+from tests.trainers.openrlhf_stand_ins import AGENT, STUBS
 from tests.trainers.outages import ends_when_noticed
 from tests.trainers.relay import Relay
 from tests.trainers.releases import released
@@ -20,16 +20,11 @@ from tests.trainers.rollouts import GOLD, NO_GOLD, RIGHT, SHAPELESS, WRONG
 pytestmark = pytest.mark.redis
 
 PROMPT = "<|im_start|>user\n3 + 4?<|im_end|>\n<|im_start|>assistant\n"
-STUBS: dict[str, dict[str, object]] = {
-    "openrlhf": {},
-    "openrlhf.utils": {},
-    "openrlhf.utils.logging_utils": {"init_logger": logging.getLogger},
-}
 
 
 @pytest.fixture(scope="module")
 def agent() -> Iterator[ModuleType]:
-    with released("openrlhf/utils/agent.py", STUBS) as module:
+    with released(AGENT, STUBS) as module:
         yield module
 
 
@@ -41,34 +36,8 @@ def reward_file(tmp_path: Path) -> str:
     return str(file)
 
 
-class Ids(list[int]):
-    """Token ids as the tokenizer's tensor gives them."""
-
-    def tolist(self) -> list[int]:
-        return list(self)
-
-
-class Tokenizer:
-    """A token a character."""
-
-    def __call__(self, *, text: str, **_: object) -> dict[str, list[Ids]]:
-        return {"input_ids": [Ids(map(ord, text))]}
-
-    def decode(self, ids: list[int], *, skip_special_tokens: bool) -> str:
-        return "".join(map(chr, ids))
-
-
 def rollout(agent: ModuleType, reward_file: str, says: str, label: str) -> dict[str, Any]:
-    """What OpenRLHF makes of one sampled response."""
-
-    async def generate(*_: object, **__: object) -> Any:
-        output = SimpleNamespace(token_ids=list(map(ord, says)), finish_reason="stop", logprobs=None)
-        return SimpleNamespace(outputs=[output])
-
-    executor = agent.SingleTurnAgentExecutor([reward_file])
-    sampling = SimpleNamespace(max_tokens=100, logprobs=None)
-    engine = SimpleNamespace(generate=generate)
-    return dict(asyncio.run(executor.execute(PROMPT, label, sampling, 10_000, Tokenizer(), engine)))
+    return openrlhf_stand_ins.rollout(agent, [reward_file], PROMPT, says, label)
 
 
 CASES = {

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -15,20 +12,17 @@ from service.desk import Backends
 from tests.fakes.code_runner import FakeCodeRunner
 from tests.fakes.http_service import http_service
 from tests.fakes.math_grader import FakeMathGrader
+from tests.trainers import openrlhf_stand_ins
+from tests.trainers.openrlhf_stand_ins import AGENT, STUBS
 from tests.trainers.releases import released, without_pauses
 
 GOOD = "<think>3 + 4</think><answer>\\boxed{7}</answer>"
 PROMPT = "<|im_start|>user\nAnswer in <answer>\\boxed{}</answer>: 3 + 4?<|im_end|>\n<|im_start|>assistant\n"
-STUBS = {
-    "openrlhf": {},
-    "openrlhf.utils": {},
-    "openrlhf.utils.logging_utils": {"init_logger": logging.getLogger},
-}
 
 
 @pytest.fixture(scope="module")
 def agent() -> Iterator[ModuleType]:
-    with released("openrlhf/utils/agent.py", STUBS) as module:
+    with released(AGENT, STUBS) as module:
         yield module
 
 
@@ -39,54 +33,8 @@ def url() -> Iterator[str]:
         yield f"{base}/compat/openrlhf/get_reward"
 
 
-class Ids(list[int]):
-    """Token ids as the tokenizer's tensor gives them."""
-
-    def tolist(self) -> list[int]:
-        return list(self)
-
-
-class Tokenizer:
-    """A token a character; special tokens stay in what is decoded, as OpenRLHF asks."""
-
-    def __call__(self, *, text: str, **_: object) -> dict[str, list[Ids]]:
-        return {"input_ids": [Ids(map(ord, text))]}
-
-    def decode(self, ids: list[int], *, skip_special_tokens: bool) -> str:
-        assert not skip_special_tokens
-        return "".join(map(chr, ids))
-
-
-@dataclass
-class Engine:
-    """Says always the same."""
-
-    says: str
-
-    async def generate(self, *_: object, **__: object) -> Any:
-        @dataclass
-        class Output:
-            token_ids: list[int]
-            finish_reason: str = "stop"
-            logprobs: None = None
-
-        @dataclass
-        class Request:
-            outputs: list[Output]
-
-        return Request([Output(list(map(ord, self.says)))])
-
-
-@dataclass
-class Sampling:
-    max_tokens: int = 100
-    logprobs: None = None
-
-
 def rollout(agent: ModuleType, url: str, says: str, label: str, prompt: str = PROMPT) -> dict[str, Any]:
-    executor = agent.SingleTurnAgentExecutor(url)
-    done = executor.execute(prompt, label, Sampling(), 10_000, Tokenizer(), Engine(says))
-    return dict(asyncio.run(done))
+    return openrlhf_stand_ins.rollout(agent, url, prompt, says, label)
 
 
 CASES = {

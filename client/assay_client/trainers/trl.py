@@ -16,7 +16,7 @@ from assay_client.trainers.shared import shared_client
 from assay_client.trainers.tasks import ToTask, task_of
 from assay_client.types import Item, Result
 
-NOT_COLUMNS = frozenset({"trainer_state", "environments", "completion_ids"})
+NOT_COLUMNS = frozenset({"trainer_state", "environments", "completion_ids", "log_metric", "log_extra"})
 
 
 class AssayReward:
@@ -40,36 +40,42 @@ class AssayReward:
         self.__name__ = name
 
     def __call__(
-        self,
-        prompts: Sequence[Any],
-        completions: Sequence[Any],
-        *,
-        log_metric: Callable[[str, float], None] | None = None,
-        log_extra: Callable[[str, list[Any]], None] | None = None,
-        **columns: Any,
+        self, prompts: Sequence[Any], completions: Sequence[Any], **columns: Any
     ) -> list[float | None]:
         """The rewards of the completions, in order.  Raises ``RefusedError``."""
-        parts = _parts(self.to_task, prompts, completions, columns)
-        results = merged(parts, self.client.score(items_of(parts)))
-        return _logged(results, self.__name__, log_metric, log_extra)
+        parts = self._parts(prompts, completions, columns)
+        return self._rewards(parts, self.client.score(items_of(parts)), columns)
+
+    def _parts(
+        self, prompts: Sequence[Any], completions: Sequence[Any], columns: Mapping[str, Any]
+    ) -> list[Item | Result]:
+        names = [name for name in columns if name not in NOT_COLUMNS and columns[name] is not None]
+        groups = _groups(prompts)
+        return [
+            item_or_fault(
+                self.to_task, _row(columns, names, prompts, i), completion, prompts[i], group=groups[i]
+            )
+            for i, completion in enumerate(completions)
+        ]
+
+    def _rewards(
+        self, parts: Sequence[Item | Result], scored: Sequence[Result], columns: Mapping[str, Any]
+    ) -> list[float | None]:
+        """What TRL is told, in its return value and by the functions that it may have sent along."""
+        results = merged(parts, scored)
+        _log(results, self.__name__, columns.get("log_metric"), columns.get("log_extra"))
+        return [result.reward for result in results]
 
 
 class AsyncAssayReward(AssayReward):
     """The same to be awaited: TRL runs it together with other asynchronous reward functions."""
 
     async def __call__(  # type: ignore[override]  # TRL tells the two apart by this very difference
-        self,
-        prompts: Sequence[Any],
-        completions: Sequence[Any],
-        *,
-        log_metric: Callable[[str, float], None] | None = None,
-        log_extra: Callable[[str, list[Any]], None] | None = None,
-        **columns: Any,
+        self, prompts: Sequence[Any], completions: Sequence[Any], **columns: Any
     ) -> list[float | None]:
         """The rewards of the completions, in order.  Raises ``RefusedError``."""
-        parts = _parts(self.to_task, prompts, completions, columns)
-        results = merged(parts, await self.client.asynchronous.score(items_of(parts)))
-        return _logged(results, self.__name__, log_metric, log_extra)
+        parts = self._parts(prompts, completions, columns)
+        return self._rewards(parts, await self.client.asynchronous.score(items_of(parts)), columns)
 
 
 def assay(prompts: Sequence[Any], completions: Sequence[Any], **columns: Any) -> list[float | None]:
@@ -82,17 +88,6 @@ async def assay_async(
 ) -> list[float | None]:
     """The asynchronous form of ``assay``."""
     return await AsyncAssayReward(client=shared_client())(prompts, completions, **columns)
-
-
-def _parts(
-    to_task: ToTask, prompts: Sequence[Any], completions: Sequence[Any], columns: Mapping[str, Any]
-) -> list[Item | Result]:
-    names = [name for name in columns if name not in NOT_COLUMNS and columns[name] is not None]
-    groups = _groups(prompts)
-    return [
-        item_or_fault(to_task, _row(columns, names, prompts, i), completion, prompts[i], group=groups[i])
-        for i, completion in enumerate(completions)
-    ]
 
 
 def _row(
@@ -109,12 +104,12 @@ def _groups(prompts: Sequence[Any]) -> list[int]:
     return groups
 
 
-def _logged(
+def _log(
     results: Sequence[Result],
     name: str,
     log_metric: Callable[[str, float], None] | None,
     log_extra: Callable[[str, list[Any]], None] | None,
-) -> list[float | None]:
+) -> None:
     if log_metric is not None and results:
         for component, mean in component_means(results).items():
             log_metric(f"{name}/{component}", mean)
@@ -122,7 +117,6 @@ def _logged(
     if log_extra is not None:
         log_extra(f"{name}_verdict", [result.verdict or "" for result in results])
         log_extra(f"{name}_answer", [result.answer or "" for result in results])
-    return [result.reward for result in results]
 
 
 def component_means(results: Sequence[Result]) -> dict[str, float]:
