@@ -13,8 +13,9 @@ RESULTS ?= out/results.jsonl
 PYTEST_ARGS ?=
 # E.g. FAULTS_ARGS="--only redis --times 1" or FAULTS_ARGS="--without engine,disk".
 FAULTS_ARGS ?=
-# Of `make grpo`; e.g. GRPO_ARGS="--lessons sums --kill-service-at 50" or GRPO_ARGS=--help.
+# Of `make grpo`: seeds of the sums and of the programs; e.g. GRPO_ARGS="--kill-service-at 50" or GRPO_ARGS=--help.
 SEEDS ?= 1 2 3
+PROGRAM_SEEDS ?= 1
 GRPO_ARGS ?=
 # Parts of the machine that the tests shall do without, e.g. ASSAY_TEST_WITHOUT=docker; empty: nothing is skipped.
 ASSAY_TEST_WITHOUT ?=
@@ -51,9 +52,9 @@ doctor: setup ## say which parts are found (Redis, engine, images, cells, langua
 grpo-test: dev-environment ## a short training whose service is killed; apart from `make test`, since it installs 1.6 GB
 	@$(BIN)/pytest examples/grpo/test_run.py $(PYTEST_ARGS)
 
-grpo: setup ## train small models by GRPO on rewards of a service of our own: table, out/grpo/curves.svg (SEEDS="1 2 3")
+grpo: setup ## train small models by GRPO on rewards of a service of our own: table, curves (SEEDS="1 2 3" PROGRAM_SEEDS=1)
 	@scripts/grpo-environment.sh
-	@.cache/grpo-venv/bin/python -m examples.grpo --seeds $(SEEDS) $(GRPO_ARGS)
+	@.cache/grpo-venv/bin/python -m examples.grpo --sums $(SEEDS) --programs $(PROGRAM_SEEDS) $(GRPO_ARGS)
 
 up: images ## bring up redis, service and worker with Docker Compose, in the background
 	@scripts/compose.sh up -d

@@ -41,8 +41,10 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="examples.grpo", description=__doc__)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1])
-    parser.add_argument("--lessons", nargs="+", choices=sorted(LESSONS), default=list(LESSONS))
+    for name in LESSONS:
+        parser.add_argument(
+            f"--{name}", type=int, nargs="*", default=[], metavar="SEED", help="a run for each"
+        )
     parser.add_argument("--url", help="a running service; default: one of our own")
     parser.add_argument("--out", type=Path, default=Path("out/grpo"), help="folder for what was measured")
     parser.add_argument("--picture", type=Path, default=Path("out/grpo/curves.svg"))
@@ -69,7 +71,7 @@ def _trained(options: argparse.Namespace) -> bool:
     began = time.perf_counter()
     outage = None if options.kill_service_at is None else Outage(options.kill_service_at)
     with _service(options, outage) as url:
-        pairs = [(lesson, seed) for lesson in options.lessons for seed in options.seeds]
+        pairs = [(lesson, seed) for lesson in LESSONS for seed in getattr(options, lesson)]
         assignments = [
             Assignment(lesson, seed, url, options.out, options.steps, None if later else outage)
             for later, (lesson, seed) in enumerate(pairs)

@@ -10,6 +10,7 @@ from typing import Any
 from assay_client import Client
 from assay_client.grpo import NORMALISATIONS, advantages
 from assay_client.trainers.trl import AssayReward
+from assay_client.types import Item
 from examples.grpo.outage import Outage, Scored
 
 HASTE_S = 2.0
@@ -47,19 +48,26 @@ class NotedReward:
         began = time.perf_counter()
         rewards = self._asked(step)(prompts, completions, **columns)
         self.seconds.append(time.perf_counter() - began)
-        self.scored += len(rewards)
-        self.masked.append(rewards.count(None))
-        groups = advantages(rewards, [str(prompt) for prompt in prompts], NORMALISATIONS["trl"]).all_equal
-        self.no_signal.append(len(groups) / len(set(map(str, prompts))))
+        self._note([str(prompt) for prompt in prompts], rewards)
         if self._outage is not None and step >= self._outage.at:
-            tasks = map(json.loads, columns["task"])
-            items = [
-                {"completion": text, "task": task, "prompt": prompt}
-                for text, task, prompt in zip(completions, tasks, prompts, strict=True)
-            ]
+            items = _items(prompts, completions, columns["task"])
             self.since_outage += [Scored(step, item, r) for item, r in zip(items, rewards, strict=True)]
         return rewards
 
     def _asked(self, step: int) -> AssayReward:
         met = self._outage is not None and 0 <= step - self._outage.at < HASTY_STEPS
         return self._hasty if met else self._reward
+
+    def _note(self, groups: Sequence[str], rewards: Sequence[float | None]) -> None:
+        alike = advantages(rewards, groups, NORMALISATIONS["trl"]).all_equal
+        self.no_signal.append(len(alike) / len(set(groups)))
+        self.masked.append(rewards.count(None))
+        self.scored += len(rewards) - self.masked[-1]
+
+
+def _items(prompts: Sequence[Any], completions: Sequence[Any], tasks: Sequence[str]) -> list[Item]:
+    """As they are asked again after an outage."""
+    return [
+        {"completion": text, "task": json.loads(task), "prompt": prompt}
+        for text, task, prompt in zip(completions, tasks, prompts, strict=True)
+    ]

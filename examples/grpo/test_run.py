@@ -19,7 +19,7 @@ def test_a_training_run_outlives_its_service(tmp_path: Path) -> None:
     """Steps without a service have no rewards, none is made up, the run goes on and learns."""
     subprocess.run([ROOT / "scripts" / "grpo-environment.sh"], check=True)
     picture = tmp_path / "curves.svg"
-    options = f"--lessons sums --steps {STEPS} --kill-service-at {KILLED_AT}".split()
+    options = f"--sums 1 --steps {STEPS} --kill-service-at {KILLED_AT}".split()
     ran = subprocess.run(
         [str(PYTHON), "-m", "examples.grpo", *options, "--out", str(tmp_path), "--picture", str(picture)],
         cwd=ROOT,
