@@ -20,7 +20,7 @@ from cli.printed.summary import print_summary, sentence
 from cli.printed.table import Line, print_groups, print_items, wide_console
 from cli.report.writing import write_report
 from cli.score_options import SECTIONS, Options, score_options
-from cli.scoring.posting import RefusedError, ServiceGoneError, UnreachableError
+from cli.scoring.request import RefusedError, ServiceGoneError, UnreachableError
 from cli.scoring.results_file import ResultsError
 from cli.scoring.run import Mode
 from cli.scoring.session import Session
@@ -30,7 +30,7 @@ from cli.selection.choosing import select
 from cli.selection.spec import Spec
 from cli.statistics.ledger import Ledger
 from cli.statistics.sameness import same_answer
-from cli.statistics.summary import Summary, summarise
+from cli.statistics.summary import Totals, summarise, totals
 from cli.stored.rows import Row
 from cli.stored.shapes import ShapeError
 from cli.stored.sources import UnreadableError
@@ -140,25 +140,29 @@ def _score(options: Options) -> bool:
             with _service(options.url, session, stderr) as base:
                 asyncio.run(session.score(options.mode, options.request(base, stderr)))
         seconds = time.monotonic() - began
-        summary = summarise(ledger, same_answer)
-        if options.plot:
-            print_plots(wide_console(), ledger, summary)
-        _print(options, summary, shown, sentence(summary, seconds, session.scored_now))
-        if options.report is not None:
-            write_report(options.report, _title(session), ledger, summary, session.all_scored())
+        known = _tell(options, session, shown)
+        wide_console().print(sentence(known, seconds, session.scored_now), highlight=False, soft_wrap=True)
         if options.selection is not None:
             _select(session, *options.selection)
-    return summary.scored == summary.completions
+    return known.scored == known.completions
 
 
-def _print(options: Options, summary: Summary, shown: _Shown, last: str) -> None:
+def _tell(options: Options, session: Session, shown: _Shown) -> Totals:
+    """Print and write what is asked for; what is not is not reckoned either."""
     console = wide_console()
     if options.table:
         print_items(console, shown.lines)
         print_groups(console, shown.lines)
+    if options.quiet and not options.plot and options.report is None:
+        return totals(session.ledger)
+    summary = summarise(session.ledger, same_answer)
+    if options.plot:
+        print_plots(console, session.ledger, summary)
     if not options.quiet:
         print_summary(console, summary)
-    console.print(last, highlight=False, soft_wrap=True)
+    if options.report is not None:
+        write_report(options.report, _title(session), session.ledger, summary, session.all_scored())
+    return summary
 
 
 def _title(session: Session) -> str:

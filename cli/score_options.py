@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 
 from cli.scoring.asked import Piece, pieces, read_rewards, weighing
-from cli.scoring.posting import Request
+from cli.scoring.request import Request
 from cli.scoring.run import Mode
 from cli.scoring.session import Session, Watch
 from cli.selection.spec import Spec, read_spec

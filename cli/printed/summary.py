@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.statistics.accuracy import Accuracy
 from cli.statistics.estimators import Estimate
-from cli.statistics.summary import Accuracy, Summary
+from cli.statistics.summary import Summary, Totals
 
 
 def print_summary(console: Console, summary: Summary) -> None:
@@ -29,16 +30,16 @@ def print_summary(console: Console, summary: Summary) -> None:
         console.print(_slowest(summary))
 
 
-def sentence(summary: Summary, seconds: float, scored_now: int) -> str:
+def sentence(totals: Totals, seconds: float, scored_now: int) -> str:
     """The last line: how many, how fast, of what verdict, and what got no reward."""
-    parts = ", ".join(f"{number} {verdict}" for verdict, number in summary.verdicts.items())
-    faults = ", ".join(f"{number} {code}" for code, number in summary.faults.items())
-    unscored = f"; {summary.completions - summary.scored} not scored ({faults})" if faults else ""
+    parts = ", ".join(f"{number} {verdict}" for verdict, number in totals.verdicts.items())
+    faults = ", ".join(f"{number} {code}" for code, number in totals.faults.items())
+    unscored = f"; {totals.completions - totals.scored} not scored ({faults})" if faults else ""
     rate = f"{scored_now / max(seconds, 1e-9):.1f} items/s"
-    kept = summary.completions - scored_now
+    kept = totals.completions - scored_now
     went_on = f", {kept} kept" if kept else ""
     what = f": {parts}{unscored}" if parts else ""
-    return f"{summary.completions} items in {seconds:.2f} s ({rate}{went_on}){what}"
+    return f"{totals.completions} items in {seconds:.2f} s ({rate}{went_on}){what}"
 
 
 def show(estimate: Estimate | None) -> str:

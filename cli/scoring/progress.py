@@ -23,7 +23,6 @@ from rich.text import Text
 from cli.statistics.fact import Fact
 from cli.stored.sources import Source
 
-SHOW_EVERY = 32  # rows
 TELL_EVERY_S = 60.0
 
 
@@ -54,16 +53,15 @@ class ScoringProgress:
         """So many bytes of a source were read."""
         self._read[source.name] = position
 
-    def add(self, fact: Fact, *, scored_now: bool) -> None:
-        """One more row is done."""
-        self._rows += 1
-        self._known += not scored_now
-        self._faults += fact.reward is None
-        if fact.accuracy is not None:
-            self._judged += 1
-            self._right += fact.accuracy
-        if self._rows % SHOW_EVERY == 0:
-            self._show()
+    def add(self, facts: Sequence[Fact], *, scored_now: bool) -> None:
+        """Some more rows are done."""
+        accuracies = [fact.accuracy for fact in facts if fact.accuracy is not None]
+        self._rows += len(facts)
+        self._known += 0 if scored_now else len(facts)
+        self._faults += sum(fact.reward is None for fact in facts)
+        self._judged += len(accuracies)
+        self._right += sum(accuracies)
+        self._show()
 
     def _show(self) -> None:
         if not self._console.is_terminal:

@@ -15,7 +15,7 @@ from service.rewards.weighing import Weighing
 
 
 def rescore(plan: Plan, weighing: Weighing) -> Iterator[Scored]:
-    """Each row with its result under these weights; the new results take the old ones' place at the end.
+    """The rows with their results under these weights, which take the old ones' place at the end.
 
     Raises ``ResultsError`` where a result is missing, or was scored without one of these rewards.
     """
@@ -32,8 +32,7 @@ def rescore(plan: Plan, weighing: Weighing) -> Iterator[Scored]:
             results = [reweighed(result, weighing) for unit in batch for result in unit.known]
             writer.write(batch, results)
             faults.add(rows, results)
-            for row, result in zip(rows, results, strict=True):
-                yield row, result, True
+            yield Scored(rows, results, now=True)
 
 
 def reweighed(result: Result, weighing: Weighing) -> Result:

@@ -12,9 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from cli.scoring.units import Result, Unit
+from cli.scoring.units import Batch, Result, Unit
+from cli.stored.exact import loads_exactly
 from cli.stored.rows import Row
-from service.wire.json_text import JsonError, dumps, loads
+from service.wire.json_text import JsonError, dumps
 
 
 class ResultsError(Exception):
@@ -25,7 +26,7 @@ def read_results(path: Path) -> Iterator[Result]:
     """The results of a file, but for a last line that a kill tore.  Raises ``ResultsError``."""
     for number, line in enumerate(_whole_lines(path), 1):
         try:
-            result = loads(line)
+            result = loads_exactly(line)
         except JsonError as err:
             raise ResultsError(f"{path}, line {number}: not JSON: {err}") from err
         if not isinstance(result, dict) or "reward" not in result or "verdict" not in result:
@@ -77,7 +78,7 @@ class Writer:
         elif self._replace:
             self._target.unlink()
 
-    def write(self, batch: Sequence[Unit], results: Sequence[Result]) -> None:
+    def write(self, batch: Batch, results: Sequence[Result]) -> None:
         """The results of a batch; a kill after it loses none of them."""
         if self._passing and batch[0].is_known:
             for _ in results:

@@ -9,14 +9,22 @@ from enum import Enum
 from pathlib import Path
 
 from cli.scoring.faults_file import FaultsFile
-from cli.scoring.posting import Request, score_batches
+from cli.scoring.in_order import score_batches
+from cli.scoring.request import Request
 from cli.scoring.results_file import ResultsError, Writer, with_known, without_faults
 from cli.scoring.units import Result, Unit, in_batches, in_units
 from cli.stored.rows import Row, read_all
 from cli.stored.shapes import Shape
 from cli.stored.sources import Source
 
-Scored = tuple[Row, Result, bool]
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Rows with their results, a batch of them; ``now``: they were not known before this run."""
+
+    rows: Sequence[Row]
+    results: Sequence[Result]
+    now: bool
 
 
 class Mode(Enum):
@@ -53,7 +61,7 @@ class Plan:
 async def run(
     plan: Plan, request: Request, on_read: Callable[[Source, int], None]
 ) -> AsyncGenerator[Scored, None]:
-    """Each row with its result, in order, once it is written; the last says whether it was scored just now.
+    """The rows with their results, batch by batch, in order, once they are written.
 
     ``on_read`` is told how many bytes of a source were read.  Raises ``ResultsError``, ``UnreadableError``,
     ``RefusedError`` and ``ServiceGoneError``; what was written until then can be gone on from.
@@ -66,8 +74,7 @@ async def run(
             writer.write(batch, results)
             rows = [row for unit in batch for row in unit.rows]
             faults.add(rows, results)
-            for row, result in zip(rows, results, strict=True):
-                yield row, result, not batch[0].is_known
+            yield Scored(rows, results, not batch[0].is_known)
 
 
 def planned_units(plan: Plan, on_read: Callable[[Source, int], None]) -> Iterator[Unit]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 from rich.console import Console
 
 from cli.scoring.asked import Piece
 from cli.scoring.manifest import Manifest
-from cli.scoring.posting import Request, check_service
+from cli.scoring.posting import check_service
 from cli.scoring.progress import ScoringProgress
+from cli.scoring.request import Request
 from cli.scoring.rescoring import rescore
 from cli.scoring.results_file import read_results
-from cli.scoring.run import Mode, Plan, run
+from cli.scoring.run import Mode, Plan, Scored, run
 from cli.scoring.units import Result
 from cli.statistics.fact import Fact, Reading
 from cli.statistics.ledger import Ledger
@@ -24,7 +25,6 @@ from cli.stored.shapes import Shape
 from service.rewards.weighing import Weighing
 from service.wire.request import RewardsField
 
-FACTS_AT_ONCE = 512
 BAD_ROWS_SHOWN = 20
 
 Watch = Callable[[Row, Result], None]
@@ -44,8 +44,7 @@ class Session:
     watch: Watch | None = None
     scored_now: int = 0
     bad_rows: int = 0
-    _waiting: list[Fact] = field(default_factory=list)
-    _number: int = 0
+    _counted: int = 0
 
     def needs_code(self) -> bool:
         """Whether any row needs a sandbox; rows are read for it as far as the first that does."""
@@ -72,18 +71,16 @@ class Session:
             for piece in self.pieces:
                 plan = self._plan(piece, mode)
                 async with aclosing(run(plan, request, bar.on_read)) as scored:
-                    async for row, result, now in scored:
-                        bar.add(self._count(row, result), scored_now=now)
-                        self.scored_now += now
-        self._settle()
+                    async for batch in scored:
+                        bar.add(self._count(batch), scored_now=batch.now)
+                        self.scored_now += len(batch.rows) if batch.now else 0
 
     def rescore(self, weighing: Weighing) -> None:
         """Other weights over the results that are there.  Raises ``ResultsError``, ``UnreadableError``."""
         for piece in self.pieces:
-            for row, result, _ in rescore(self._plan(piece, Mode.RESCORE), weighing):
-                self._count(row, result)
+            for batch in rescore(self._plan(piece, Mode.RESCORE), weighing):
+                self._count(batch)
             self._manifest(piece).write(piece.out)
-        self._settle()
 
     def _plan(self, piece: Piece, mode: Mode) -> Plan:
         """The piece's plan; its manifest is written, or held against what is there."""
@@ -99,17 +96,18 @@ class Session:
     def _manifest(self, piece: Piece) -> Manifest:
         return Manifest.of(piece.sources, self.shapes[piece].name, self.rewards)
 
-    def _count(self, row: Row, result: Result) -> Fact:
-        fact = self.reading.fact(self._number, row, result)
-        self._number += 1
-        self._waiting.append(fact)
-        if len(self._waiting) == FACTS_AT_ONCE:
-            self._settle()
-        if row.error is not None:
-            self._complain(row)
+    def _count(self, batch: Scored) -> Sequence[Fact]:
+        pairs = enumerate(zip(batch.rows, batch.results, strict=True), self._counted)
+        facts = [self.reading.fact(number, row, result) for number, (row, result) in pairs]
+        self._counted += len(facts)
+        self.ledger.add(facts)
+        for row in batch.rows:
+            if row.error is not None:
+                self._complain(row)
         if self.watch is not None:
-            self.watch(row, result)
-        return fact
+            for row, result in zip(batch.rows, batch.results, strict=True):
+                self.watch(row, result)
+        return facts
 
     def _complain(self, row: Row) -> None:
         """Tell of a row that cannot be read, but not of thousands: the results name them all."""
@@ -119,7 +117,3 @@ class Session:
             self.stderr.print(
                 f"{row.place}: {row.error}{more}", style="red", highlight=False, markup=False, soft_wrap=True
             )
-
-    def _settle(self) -> None:
-        self.ledger.add(self._waiting)
-        self._waiting.clear()

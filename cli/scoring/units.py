@@ -6,9 +6,9 @@ whole group need it in one request, so units are never split, and what is scored
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from cli.stored.rows import Row
 
@@ -18,8 +18,7 @@ MAX_BATCH_BYTES = 8_000_000
 MAX_UNIT = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Rows that are scored together, and their results where they are known already."""
 
     rows: tuple[Row, ...]
@@ -29,6 +28,9 @@ class Unit:
     def is_known(self) -> bool:
         """Whether nothing needs to be scored."""
         return bool(self.known)
+
+
+Batch = Sequence[Unit]
 
 
 def in_units(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:

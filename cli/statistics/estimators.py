@@ -24,12 +24,12 @@ class Mean:
     mean: float = 0.0
     squares: float = 0.0
 
-    def add(self, value: float) -> None:
-        """One more value."""
-        self.count += 1
+    def add(self, value: float, times: int = 1) -> None:
+        """One more value, or as many equal ones."""
+        self.count += times
         step = value - self.mean
-        self.mean += step / self.count
-        self.squares += step * (value - self.mean)
+        self.mean += step * times / self.count
+        self.squares += times * step * (value - self.mean)
 
     def estimate(self) -> Estimate:
         """The mean with ``s / √n``, ``s`` the sample's deviation (n − 1)."""

@@ -17,13 +17,14 @@ from service.rewards.scripts import word_of
 class Fact(NamedTuple):
     """One scored completion.  ``number`` counts from 0 in the input's order; lengths are in characters.
 
+    ``question`` is what completions of one prompt have in common; one that stands alone has its own number.
     ``format_reason`` is the first broken rule of the format, "" where it is kept.  ``language`` is the share
     of its thinking that is in the run's language, None where that was not asked for.
     """
 
     number: int
     place: str
-    question: str
+    question: str | int
     subset: str
     verdict: str
     reward: float | None
@@ -47,9 +48,8 @@ class Reading:
     def fact(self, number: int, row: Row, result: Result) -> Fact:
         """The fact of a row and its result."""
         text = completion_text(row.item.get("completion"))
-        error = result.get("error")
-        rewards = result.get("rewards")
-        answer = result.get("answer")
+        rewards, error, answer = result.get("rewards"), result.get("error"), result.get("answer")
+        parts: Mapping[str, object] = rewards if isinstance(rewards, dict) else {}
         return Fact(
             number,
             row.place,
@@ -57,13 +57,13 @@ class Reading:
             self._subset(row),
             str(result["verdict"] or "none"),
             number_of(result["reward"]),
-            number_of(rewards.get("accuracy")) if isinstance(rewards, Mapping) else None,
+            number_of(parts.get("accuracy")),
             len(text),
             answer if isinstance(answer, str) else None,
             _kind(row),
             number_of(result.get("elapsed_ms")),
             str(error.get("code")) if isinstance(error, Mapping) else None,
-            check_format(_prefix(row) + text).reason,
+            "" if parts.get("format") == 1.0 else check_format(_prefix(row) + text).reason,
             None if self.language is None else language_share(text, self.language),
         )
 
@@ -101,14 +101,14 @@ def number_of(value: object) -> float | None:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def _question(number: int, row: Row) -> str:
+def _question(number: int, row: Row) -> str | int:
     """What the completions of one prompt have in common: their group, or else the prompt's text."""
     if row.group is not None:
         return row.group
     prompt = row.item.get("prompt")
     if isinstance(prompt, str) and prompt:
         return "prompt:" + blake2b(prompt.encode("utf-8", "replace"), digest_size=12).hexdigest()
-    return f"row:{number}"
+    return number
 
 
 def _prefix(row: Row) -> str:

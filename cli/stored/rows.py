@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
-from cli.stored.shapes import Shape, ShapeError
+from cli.stored.exact import loads_exactly
+from cli.stored.shapes import Fields, Shape, ShapeError
 from cli.stored.sources import Source, lines
-from service.wire.json_text import JsonError, dumps, loads
-
-Fields = dict[str, object]
-
-BIG_INTEGER = re.compile(rb"\d{19}")  # beyond it, a fast reader might round
+from service.wire.json_text import JsonError, dumps
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One item: where it stands, its JSON, the item read, and the whole row it came from; or why it is none.
 
-    ``part`` counts the items of a line from 0: a line may hold several completions.
+    ``part`` counts the items of a line from 0: a line may hold several completions.  (A named tuple: there
+    are millions, and a frozen dataclass takes three times as long to make.)
     """
 
     source: str
@@ -57,11 +53,11 @@ def read_rows(source: Source, shape: Shape, on_read: OnRead | None = None) -> It
 
     ``on_read`` is told how many bytes of the source, as it is stored, were read so far.
     """
-    tell = None if on_read is None else partial(on_read, source)
+    name, tell = source.name, None if on_read is None else partial(on_read, source)
     for number, raw in enumerate(lines(source, tell), 1):
         text = raw.strip()
         if text:
-            yield from _rows(source.name, number, text, shape)
+            yield from _rows(name, number, text, shape)
 
 
 def read_all(sources: Iterable[Source], shape: Shape, on_read: OnRead | None = None) -> Iterator[Row]:
@@ -70,23 +66,23 @@ def read_all(sources: Iterable[Source], shape: Shape, on_read: OnRead | None = N
         yield from read_rows(source, shape, on_read)
 
 
-def _rows(name: str, number: int, text: bytes, shape: Shape) -> Iterator[Row]:
+def _rows(name: str, number: int, text: bytes, shape: Shape) -> Sequence[Row]:
     try:
         origin = _object(text)
         items = shape.items(origin)
     except JsonError as err:
-        yield Row(name, number, 0, text, {}, {}, f"not JSON: {err}")
+        return [Row(name, number, 0, text, {}, {}, f"not JSON: {err}")]
     except ShapeError as err:
-        yield Row(name, number, 0, text, {}, {}, str(err))
-    else:
-        for part, item in enumerate(items):
-            # An item that is the line itself is sent as it was written: no number changes on the way.
-            written = text if item is origin else dumps(item)
-            yield Row(name, number, part, written, item, origin)
+        return [Row(name, number, 0, text, {}, {}, str(err))]
+    # An item that is the line itself is sent as it was written: no number changes on the way.
+    return [
+        Row(name, number, part, text if item is origin else dumps(item), item, origin)
+        for part, item in enumerate(items)
+    ]
 
 
 def _object(text: bytes) -> Fields:
-    value = loads(text, exact_integers=BIG_INTEGER.search(text) is not None)
+    value = loads_exactly(text)
     if not isinstance(value, dict):
         raise ShapeError("not a JSON object")
     return value

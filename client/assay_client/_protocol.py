@@ -17,17 +17,15 @@ from assay_client.encoding import Encoded, encode_body, no_reward
 from assay_client.endpoints import Endpoints
 from assay_client.errors import RefusedError
 from assay_client.replies import read_problem, read_results, retry_after
+from assay_client.retrying import AWAY, TOO_MANY, backoff, jitter
 from assay_client.types import Fault, Result
 
-FIRST_PAUSE_S = 0.1
-LONGEST_PAUSE_S = 5.0
 # The service is asked to be done a little before the client gives up, so that what is known by then comes
 # back.
 OWN_SHARE = 0.05
 MOST_OWN_SHARE_S = 2.0
-OK, TOO_LARGE, TOO_MANY, SERVER_ERROR = 200, 413, 429, 500
+OK, TOO_LARGE, SERVER_ERROR = 200, 413, 500
 TIME_IS_UP = frozenset({"deadline_exceeded", "service_unreachable", "service_unavailable", "queue_full"})
-AWAY = frozenset({502, 503, 504})
 
 
 @dataclass(frozen=True)
@@ -67,11 +65,6 @@ Step: TypeAlias = Send | Pause
 Heard: TypeAlias = Reply | Broken | None
 
 
-def _jitter() -> float:
-    """From 0 to 1; another one in each process of a fork."""
-    return int.from_bytes(os.urandom(4), "big") / 2**32
-
-
 @dataclass(frozen=True)
 class Call:
     """What stays the same over an exchange.  ``deadline`` is a time of ``now``."""
@@ -82,7 +75,7 @@ class Call:
     deadline: float
     item_retries: int
     now: Callable[[], float]
-    jitter: Callable[[], float] = _jitter
+    jitter: Callable[[], float] = jitter
 
     def remaining_s(self) -> float:
         """Seconds left of the budget."""
@@ -94,7 +87,7 @@ def exchange(call: Call, chunk: Sequence[Encoded]) -> Generator[Step, Heard, lis
     results = yield from _post(call, chunk)
     for attempt in range(call.item_retries):
         again = _worth_another_try(chunk, results)
-        pause = _backoff(attempt, call.jitter)
+        pause = backoff(attempt, call.jitter)
         if not again or pause >= call.remaining_s():
             break
         yield Pause(pause)
@@ -135,7 +128,7 @@ def _post(call: Call, items: Sequence[Encoded]) -> Generator[Step, Heard, list[R
                 return outcome
             call.endpoints.failed(url, call.now())
             last, wait = outcome.fault, max(wait, outcome.wait_s)
-        pause = max(wait, _backoff(round_number, call.jitter))
+        pause = max(wait, backoff(round_number, call.jitter))
         if pause >= call.remaining_s():
             return [no_reward(last)] * len(items)
         yield Pause(pause)
@@ -173,9 +166,3 @@ def _read(heard: Reply | Broken, count: int) -> list[Result] | _TryAgain:
     if heard.status >= SERVER_ERROR:
         return [no_reward(Fault("service_error", message, retryable=True))] * count
     raise RefusedError(heard.status, code, message)
-
-
-def _backoff(attempt: int, jitter: Callable[[], float]) -> float:
-    """Seconds: doubling, of which a random half, so that many clients do not come back at once."""
-    longest = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(attempt, 16))
-    return longest * (0.5 + 0.5 * jitter())
