@@ -2,68 +2,46 @@
 
 Work is reckoned apart for answers and programs, in estimated seconds of one processor.  How much of it is
 done in a second is learned while something is done, so the time after which a caller is told to come again
-is what the queue really takes.
+is what the queue really takes.  What would not be done by its own deadline is not taken on at all: it would
+cost others their time, and end as an error.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Self
 
 from service.errors import queue_full
+from service.lanes import Lane
 from service.ports import Clock
 
 MAX_RETRY_AFTER_S = 60
-LEARN_S = 2.0  # of being busy, before what was done in that time says anything
-FORGET_S = 30.0  # half of what was learned is forgotten after so long
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a request asks for: items, and the estimated seconds of answers and of programs among them."""
+    """What a request asks for: items, and the estimated seconds of answers and of programs among them.
+
+    ``line``: with whom it stands in line, where turns are fair.  ``deadline``: by when it must be done, on
+    the clock.
+    """
 
     items: int
     answers_s: float = 0.0
     programs_s: float = 0.0
+    line: Hashable = ""
+    deadline: float = math.inf
 
 
 NOTHING = Work(0)
 
 
-class Lane:
-    """One kind of work: how much is in flight, and how fast it goes."""
-
-    def __init__(self, parallel: float) -> None:
-        self.seconds = 0.0
-        self._parallel = parallel
-        self._done = 0.0
-        self._since = 0.0
-
-    def begin(self, seconds: float, now: float) -> None:
-        """More is in flight."""
-        if seconds and self.seconds <= 0.0:
-            self._since, self._done = now, 0.0
-        self.seconds += seconds
-
-    def end(self, seconds: float, now: float) -> None:
-        """So much of it is done."""
-        self.seconds = max(0.0, self.seconds - seconds)
-        self._done += seconds
-        if now - self._since > FORGET_S:
-            self._since, self._done = (self._since + now) / 2, self._done / 2
-
-    def wait_s(self, more: float, now: float) -> float:
-        """How long it takes until what is in flight is done, and more."""
-        busy = now - self._since
-        rate = self._done / busy if busy >= LEARN_S and self._done else self._parallel
-        return (self.seconds + more) / rate
-
-
 class Admission:
     """Counts what is in flight.  A request that finds the house empty is always let in, whatever its size.
 
-    ``max_wait_s``: work that would take longer than this, with all that is in flight, is not taken on.
+    ``max_wait_s``: work that would take longer than this, beside all that is in flight, is not taken on.
     ``parallel``: how many pieces of each kind (answers, programs) are worked on at once, until that is known
     better.
     """
@@ -105,8 +83,8 @@ class Admission:
         if self.items and (self.items + work.items > self._max_items or self._is_too_long(work, now)):
             raise queue_full(self._retry_after(work.items, work))
         self.items += work.items
-        self._answers.begin(work.answers_s, now)
-        self._programs.begin(work.programs_s, now)
+        for lane, seconds in self._lanes(work):
+            lane.begin(work.line, seconds, now)
 
     def release(self, room: Room) -> None:
         """What the room held is free."""
@@ -115,8 +93,13 @@ class Admission:
         if work.items:
             now = self._clock.monotonic()
             self.items -= work.items
-            self._answers.end(work.answers_s, now)
-            self._programs.end(work.programs_s, now)
+            for lane, seconds in self._lanes(work):
+                lane.end(work.line, seconds, now)
+
+    def did(self, answers_s: float = 0.0, programs_s: float = 0.0) -> None:
+        """So many estimated seconds of what is in flight are done."""
+        lane, seconds = (self._answers, answers_s) if answers_s else (self._programs, programs_s)
+        lane.did(seconds, self._clock.monotonic())
 
     def grow(self, room: Room, size: int) -> None:
         """Room for more of a body.  Raises ``RequestError`` 429."""
@@ -129,21 +112,37 @@ class Admission:
         """The clock's time."""
         return self._clock.monotonic()
 
+    def _lanes(self, work: Work) -> list[tuple[Lane, float]]:
+        """The lanes that work goes on, and how much of it."""
+        lanes = ((self._answers, work.answers_s), (self._programs, work.programs_s))
+        return [(lane, seconds) for lane, seconds in lanes if seconds]
+
     def _is_too_long(self, work: Work, now: float) -> bool:
         """Whether some kind of work that is asked for is in flight already, and would take too long."""
-        lanes = ((self._answers, work.answers_s), (self._programs, work.programs_s))
-        return any(
-            more and lane.seconds and lane.wait_s(more, now) > self._max_wait_s for lane, more in lanes
-        )
+        return self._late_s(work, now) > 0.0
+
+    def _late_s(self, work: Work, now: float) -> float:
+        """By how much it would take too long, beside what is in flight."""
+        lanes = [(lane, more) for lane, more in self._lanes(work) if lane.seconds]
+        late = [
+            lane.wait_s(work.line, more, now) - self._bound_s(lane, more, work, now) for lane, more in lanes
+        ]
+        return max(late, default=0.0)
+
+    def _bound_s(self, lane: Lane, more: float, work: Work, now: float) -> float:
+        """How long it may take: until its deadline, where the speed is known and it could be done by then
+        if it were alone.
+        """
+        left = work.deadline - now
+        has_a_chance = lane.is_known and lane.alone_s(more) <= left
+        return min(self._max_wait_s, left) if has_a_chance else self._max_wait_s
 
     def _retry_after(self, items: int, work: Work) -> int:
         """Seconds until there is room for so much, if all goes on as it does; what is asked for counts."""
-        now = self._clock.monotonic()
-        lanes = ((self._answers, work.answers_s), (self._programs, work.programs_s))
-        too_long = max(lane.wait_s(more, now) if more else 0.0 for lane, more in lanes) - self._max_wait_s
+        late_s = self._late_s(work, self._clock.monotonic())
         share = min(1.0, max(0, self.items + items - self._max_items) / max(1, self.items))
-        all_s = max(self._answers.wait_s(0.0, now), self._programs.wait_s(0.0, now))
-        return max(1, min(MAX_RETRY_AFTER_S, math.ceil(max(too_long, share * all_s))))
+        all_s = max(self._answers.all_s(), self._programs.all_s())
+        return max(1, min(MAX_RETRY_AFTER_S, math.ceil(max(late_s, share * all_s))))
 
 
 class Room:

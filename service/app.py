@@ -31,6 +31,7 @@ from service.routes import catalog, compat_rewards, compat_sandbox, health, jobs
 from service.scoring.answering import MOST_ANSWERS, AnswerMemory
 from service.scoring.asking import Bounds
 from service.scoring.batch import Scorer
+from service.scoring.paced import PacedGrader, PacedRunner
 from service.scoring.program_memory import ProgramMemory
 from service.settings import Settings
 from service.stores import JobStore
@@ -51,12 +52,13 @@ def build_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_backends() as backends:
-            math, code = WatchedGrader(backends.math, telemetry), WatchedRunner(backends.code, telemetry)
+            admission = _admission(settings, clock)
+            math = PacedGrader(WatchedGrader(backends.math, telemetry), admission)
+            code = PacedRunner(WatchedRunner(backends.code, telemetry), admission)
             note = log_item if settings.log_completions else None
             answers = AnswerMemory(MOST_ANSWERS if settings.cache else 0)
             programs = ProgramMemory(backends.verdicts) if backends.verdicts else None
             scorer = Scorer(math, code, clock, answers, programs, note=note)
-            admission = _admission(settings, clock)
             runner = _runner(settings, backends.jobs, scorer, admission, telemetry)
             rates = Rates(clock)
             desk = Desk(settings, clock, backends, scorer, admission, rates, telemetry, runner)

@@ -117,7 +117,10 @@ class Settings(BaseSettings):
     max_wait_s: float = Field(
         default=600.0,
         gt=0,
-        description="Estimated seconds that all work in flight may take, beyond which requests get 429.",
+        description=(
+            "Estimated seconds that a request may take beside what is in flight, beyond which it gets 429. What "
+            "would not be done by its own deadline gets 429, too."
+        ),
     )
     max_buffered_mb: float = Field(
         default=1024.0, gt=0, description="Bodies held in memory at once, MiB, beyond which requests get 429."

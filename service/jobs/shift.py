@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import aclosing, suppress
@@ -22,6 +23,7 @@ from service.wire.result import ItemError, ItemResult
 TICK_S = 0.2  # between two deliveries
 RENEW_S = 1.5
 ADMIT_AGAIN_S = 0.25
+PIECE = 2_048  # items that are scored at once
 MAX_TAKEN = 5  # a job over which so many processes died is given up
 MISSING_S = 60.0  # so long the store may be away before a job is left to whoever sees it next
 GIVEN_UP = ItemError("job_given_up", f"the service ended {MAX_TAKEN} times during this job", retryable=True)
@@ -94,19 +96,26 @@ class Shift:
         """Put the result of each item that has none yet into ``found``."""
         batch = await asyncio.to_thread(self._batch, claim)
         left = [index for index in range(len(batch.plans)) if index not in claim.done]
-        plans = [_given_up(batch.plans[i]) if claim.taken > MAX_TAKEN else batch.plans[i] for i in left]
-        some = replace(batch, plans=tuple(plans))
-        with await self._room(estimated(some)):
+        for start in range(0, len(left), PIECE):
+            await self._score_some(batch, left[start : start + PIECE], found)
+
+    async def _score_some(self, batch: Batch, indexes: Sequence[int], found: dict[int, bytes]) -> None:
+        """So much at a time that a large job leaves room for requests that somebody waits for."""
+        some = replace(batch, plans=tuple(batch.plans[index] for index in indexes))
+        work = replace(estimated(some), deadline=math.inf)  # whoever works on a job waits for room
+        with await self._room(work):
             async with aclosing(self._scorer.score(some)) as results:
                 async for position, result in results:
-                    self._count([(plans[position].kind, result)])
-                    index = left[position]
+                    self._count([(some.plans[position].kind, result)])
+                    index = indexes[position]
                     found[index] = dumps({"index": index, **result.to_json(details=batch.details)})
 
     def _batch(self, claim: Claim) -> Batch:
         """The batch as it was understood when the job was added; its time runs from now."""
         caller = Caller(claim.client, urgent=claim.urgent)
-        return read_batch(claim.body, self._bounds, caller, self._admission.now())
+        batch = read_batch(claim.body, self._bounds, caller, self._admission.now())
+        plans = tuple(batch.plans)  # all made now, in this thread
+        return replace(batch, plans=tuple(map(_given_up, plans)) if claim.taken > MAX_TAKEN else plans)
 
     async def _room(self, work: Work) -> Room:
         """Room for the work, as soon as there is some."""

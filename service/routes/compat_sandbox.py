@@ -10,13 +10,15 @@ from starlette.responses import Response
 
 from sandbox.job import Fault, Job, JobResult
 from service.admission import Work
+from service.caller import caller_of
 from service.desk import Desk, desk_of
 from service.dialects.sandbox_fusion import Errand, from_job_result, read_run, sandbox_error
 from service.errors import RequestError
+from service.ports import Sender
 from service.routes.compat_body import read_json
 from service.routes.gone import unless_gone
 from service.routes.score import CLIENT_GONE
-from service.scoring.work import PROGRAM_S
+from service.scoring.work import program_s
 from service.wire.json_text import dumps
 from service.wire.result import ItemError, ItemResult
 
@@ -43,8 +45,11 @@ async def run_code(request: Request) -> Response:
 async def _run(request: Request, errand: Errand) -> Response:
     desk = desk_of(request)
     deadline = desk.clock.monotonic() + errand.patience_s + PATIENCE_S
-    with desk.admission.scoring(Work(1, programs_s=PROGRAM_S)):
-        outcome = await unless_gone(request.scope, request.receive, _outcome(desk, errand.job, deadline))
+    sender, cost_s = caller_of(request.scope).sender(urgent=True), program_s(errand.job)
+    with desk.admission.scoring(Work(1, programs_s=cost_s, line=sender, deadline=deadline)):
+        work = _outcome(desk, errand.job, deadline, sender)
+        outcome = await unless_gone(request.scope, request.receive, work)
+        desk.admission.did(programs_s=cost_s)
     if outcome is None:
         return Response(status_code=CLIENT_GONE)
     desk.telemetry.count([("run", _counted(outcome))])
@@ -55,8 +60,8 @@ async def _run(request: Request, errand: Errand) -> Response:
     return _json(sandbox_error(f"{outcome.code}: {outcome.message}"))
 
 
-async def _outcome(desk: Desk, job: Job, deadline: float) -> JobResult | Fault:
-    stream = desk.backends.code.run([job], deadline)
+async def _outcome(desk: Desk, job: Job, deadline: float, sender: Sender) -> JobResult | Fault:
+    stream = desk.backends.code.run([job], deadline, sender)
     assert isinstance(stream, AsyncGenerator)
     async with aclosing(stream) as results:
         async for _, outcome in results:

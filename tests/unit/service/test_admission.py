@@ -43,30 +43,84 @@ def test_a_full_house_is_told_before_a_body_is_read() -> None:
         admission.check()
 
 
+def taught(admission: Admission, clock: FakeClock, speed: float) -> None:
+    """Four seconds in which programs are done at this speed, seen by whoever counts."""
+    with admission.scoring(Work(1, programs_s=4.0 * speed)):
+        for _ in range(4):
+            clock.now += 1.0
+            admission.did(programs_s=speed)
+
+
 def test_retry_after_is_what_the_queue_really_takes() -> None:
     """Ten seconds of estimated work that go half as fast as reckoned take twenty."""
     clock = FakeClock()
     admission = Admission(1000, 1000, clock, max_wait_s=25.0, parallel=(1.0, 1.0))
+    taught(admission, clock, 0.5)
     with admission.scoring(Work(1, programs_s=10.0)):
-        for _ in range(5):
-            with admission.scoring(Work(1, programs_s=1.0)):
-                clock.now += 2.0
-        # 10 s are left and 10 s more are asked for: 40 s at half speed, 15 s too many
+        # 10 s are there and 10 s more are asked for: 40 s at half speed, 15 s too many
         assert refused(admission, Work(1, programs_s=10.0)) == 15
         with admission.scoring(Work(1, answers_s=1.0)):
             pass  # another kind of work does not wait for programs
 
 
 def test_faster_than_reckoned_lets_more_in() -> None:
+    """What was learned outlasts a pause."""
     clock = FakeClock()
     admission = Admission(1000, 1000, clock, max_wait_s=20.0)
     with admission.scoring(Work(1, programs_s=10.0)):
         refused(admission, Work(1, programs_s=50.0))
-        for _ in range(4):
-            with admission.scoring(Work(1, programs_s=9.0)):
-                clock.now += 1.0
-        with admission.scoring(Work(1, programs_s=50.0)):
+    taught(admission, clock, 4.0)
+    clock.now += 1000.0
+    with admission.scoring(Work(1, programs_s=10.0)), admission.scoring(Work(1, programs_s=50.0)):
+        pass
+
+
+def test_time_in_which_hardly_anything_was_asked_for_says_nothing() -> None:
+    """A trickle is not slow, it is small."""
+    clock = FakeClock()
+    admission = Admission(1000, 1000, clock, max_wait_s=20.0)
+    for _ in range(100):
+        with admission.scoring(Work(1, programs_s=0.03)):
+            clock.now += 1.0
+            admission.did(programs_s=0.03)
+    with admission.scoring(Work(1, programs_s=9.0)), admission.scoring(Work(1, programs_s=9.0)):
+        pass
+
+
+def test_a_giant_batch_keeps_nobody_small_out() -> None:
+    """Turns are fair: the small one waits for as much of the giant's work as it brings itself."""
+    clock = FakeClock()
+    admission = Admission(100_000, 1000, clock, max_wait_s=60.0)
+    with admission.scoring(Work(60_000, programs_s=3_000.0, line="giant")):
+        for _ in range(30):
+            clock.now += 1.0
+            admission.did(programs_s=1.0)
+            with admission.scoring(Work(1, programs_s=0.03, line="small")):
+                pass
+        assert refused(admission, Work(60_000, programs_s=3_000.0, line="another")) == 60
+
+
+def test_what_would_not_be_done_by_its_deadline_is_not_begun() -> None:
+    clock = FakeClock()
+    admission = Admission(1000, 1000, clock, max_wait_s=600.0)
+    taught(admission, clock, 1.0)
+    soon = clock.now + 60.0
+    with admission.scoring(Work(1, programs_s=40.0, line=1)):
+        assert refused(admission, Work(1, programs_s=40.0, line=2, deadline=soon)) == 20
+        with admission.scoring(Work(1, programs_s=29.0, line=2, deadline=soon)):
             pass
+
+
+def test_what_could_not_be_done_by_its_deadline_even_alone_gets_what_there_is_time_for() -> None:
+    """Else it would be told to come again for ever."""
+    clock = FakeClock()
+    admission = Admission(1000, 1000, clock, max_wait_s=600.0)
+    taught(admission, clock, 1.0)
+    with (
+        admission.scoring(Work(1, programs_s=10.0, line=1)),
+        admission.scoring(Work(1, programs_s=70.0, line=2, deadline=clock.now + 60.0)),
+    ):
+        pass
 
 
 def test_retry_after_is_bounded() -> None:
