@@ -118,8 +118,8 @@ class Settings(BaseSettings):
         default=600.0,
         gt=0,
         description=(
-            "Estimated seconds that a request may take beside what is in flight, beyond which it gets 429. What "
-            "would not be done by its own deadline gets 429, too."
+            "Estimated seconds that a request may take beside what is in flight, beyond which it gets 429. "
+            "What would not be done by its own deadline gets 429, too."
         ),
     )
     max_buffered_mb: float = Field(
