@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import _random
 import ctypes
-import errno
 import os
 import random
+import signal
+import threading
 import time
 from functools import partial
 
@@ -15,6 +16,9 @@ PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
 _SECCOMP_MODE_FILTER = 2
 _CPUCLOCK_SCHED = 2
+_CLONE = {"x86_64": 56, "aarch64": 220}
+_CLONE_PARENT, _CLONE_CHILD_SETTID = 0x8000, 0x01000000
+_THREAD_BYTES = 2048  # of the C library's record of a thread, which has its number somewhere
 
 
 class _Program(ctypes.Structure):
@@ -27,19 +31,20 @@ class Kernel:
     def __init__(self) -> None:
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._libc.prctl.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)
-        self._fork = ctypes.PyDLL(None).fork  # the interpreter's lock stays held, as by its own fork
+        self._call = ctypes.PyDLL(None).syscall  # the interpreter's lock stays held, as by its own fork
+        self._call.restype = ctypes.c_long
+        self._call.argtypes = [ctypes.c_long] * 6
+        self._fork, self._fork_sibling = _clone_arguments(0), _clone_arguments(_CLONE_PARENT)
         self._reseed = partial(_random.Random.seed, random._inst)  # without its Python part
 
-    def fork(self) -> int:
-        """fork(2) without the hooks that the interpreter and its modules run in the child.
+    def fork(self, *, sibling: bool = False) -> int:
+        """fork(2) without the hooks that the interpreter, its modules and the C library run in the child.
 
         They set right what other threads may have left, touch hundreds of pages for it, and each page that
-        is touched is copied.  So: only in a process of one thread, and ``reseed`` in the child.
+        is touched is copied.  So: only in a process of one thread, and ``reseed`` in the child.  A
+        ``sibling`` is our parent's child, not ours.  Negative where no process can be made.
         """
-        pid = int(self._fork())
-        if pid < 0:
-            raise OSError(errno.EAGAIN, "no process can be forked")
-        return pid
+        return int(self._call(*(self._fork_sibling if sibling else self._fork)))
 
     def reseed(self) -> None:
         """In a fresh fork: give the program random numbers of its own, as the interpreter's hooks would."""
@@ -74,3 +79,21 @@ def cpu_seconds(pid: int) -> float:
     The clock's number is made from the process id as ``clock_getcpuclockid(3)`` does.
     """
     return time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
+
+
+def _clone_arguments(flags: int) -> tuple[int, ...]:
+    """clone(2) as a fork; the kernel writes the child's number where the C library keeps it."""
+    number = _CLONE[os.uname().machine]
+    place = _thread_number()
+    flags |= signal.SIGCHLD | (_CLONE_CHILD_SETTID if place else 0)
+    return number, flags, 0, 0, *((place, 0) if number == _CLONE["x86_64"] else (0, place))
+
+
+def _thread_number() -> int:
+    """The address at which the C library keeps this thread's number; 0 where it is not found."""
+    pthread_self = ctypes.CDLL(None).pthread_self
+    pthread_self.restype = ctypes.c_void_p
+    record: int = pthread_self()
+    words = (ctypes.c_int32 * (_THREAD_BYTES // 4)).from_address(record)
+    own = threading.get_native_id()
+    return next((record + 4 * at for at, word in enumerate(words) if word == own), 0)

@@ -10,6 +10,7 @@ Classic BPF, as linux/filter.h and linux/seccomp.h describe it; numbers from the
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 
 _LOAD, _JUMP_EQUAL, _JUMP_ABOVE, _JUMP_SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
@@ -75,12 +76,12 @@ _TABLES: dict[str, tuple[int, int, int, int, int, tuple[int, ...]]] = {
 }  # fmt: skip
 
 
-def build_filter(machine: str, shielded: int | None = None) -> bytes:
+def build_filter(machine: str, shielded: Sequence[int] = ()) -> bytes:
     """The filter's instructions for ``os.uname().machine``.
 
-    ``shielded`` is a process that must not be signalled or limited, for cells whose runs have its user id;
-    its process group must have its number.  Nobody can then signal "everybody" either.  Raises KeyError for a
-    machine that has no table.
+    ``shielded`` are processes that must not be signalled or limited, for cells whose runs have their user id;
+    each must lead a process group.  Nobody can then signal "everybody" either.  Raises KeyError for a machine
+    that has no table.
     """
     architecture, clone, clone3, socket, socketpair, refused = _TABLES[machine]
     program = [
@@ -96,9 +97,10 @@ def build_filter(machine: str, shielded: int | None = None) -> bytes:
         program += _refuse(number, _ENOSYS)  # as on a kernel without it, which libraries are prepared for
     for number in refused:
         program += _refuse(number, _EPERM)
-    if shielded is not None:
+    if shielded:
+        values = [value for pid in shielded for value in (pid, _NEGATIVE - pid)]
         for number in _REACHING[machine]:
-            program += _shield(number, (shielded, _NEGATIVE - shielded, _NEGATIVE - 1))
+            program += _shield(number, (*values, _NEGATIVE - 1))
     program += [
         _step(_JUMP_EQUAL, clone, 0, 3),
         _step(_LOAD, _ARGUMENT),

@@ -1,12 +1,14 @@
-"""Start a cell: split clerk from warden, warm up, close the doors, serve."""
+"""Start a cell: split clerk, warden and zygote, warm up, close the doors, serve."""
 
 from __future__ import annotations
 
+import mmap
 import os
 import signal
 import socket
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,9 +19,10 @@ from .launch import Habits
 from .link import Link
 from .reset import Broom
 from .seccomp import build_filter
-from .warden import Role, Users, Warden
+from .warden import Users, Warden
 from .warm import warm_up
 from .wipe import open_writables
+from .zygote import Role, Zygote, ZygoteError, serve_forks
 
 _THREAD_STACK = 8 << 20
 _PLACES = ("/tmp", "/dev/shm", "/dev/mqueue")  # noqa: S108 -- the cell's own
@@ -88,25 +91,53 @@ def _clerk(end: socket.socket, parts: Parts, settings: Settings, reading: int, w
 def _warden(end: socket.socket, parts: Parts, settings: Settings, kernel: Kernel, clerk: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _drop_stream()
-    sys.path[:] = [path for path in sys.path if path] + [path for path in _LIBRARIES if os.path.isdir(path)]
-    parts.prepare()
-    warm_up()
-    threading.stack_size(_THREAD_STACK)  # the bootstrap's stack limit would be every thread's
-    keep = {1, clerk}
     switches = _switches(settings)
+    zygote = _start_zygote(end, parts, kernel, None if switches else clerk)
+    keep = {1, clerk, zygote.pid}
     broom = Broom(keep, open_writables(_PLACES), switches)
-    kernel.install_filter(build_filter(os.uname().machine, shielded=None if switches else clerk))
-    warden = Warden(
-        Channel(end),
-        parts.roles,
-        Users(settings.first_user, settings.users),
-        Habits(settings.processes, switches),
-        broom,
-        keep,
-    )
+    users = Users(settings.first_user, settings.users)
+    warden = Warden(Channel(end), zygote, users, Habits(settings.processes, switches), broom, keep)
     end.send(b"\0")
     warden.serve()
     os._exit(0)
+
+
+def _start_zygote(end: socket.socket, parts: Parts, kernel: Kernel, shielded: int | None) -> Zygote:
+    """A zygote that is ready.  Raises OSError.
+
+    ``shielded`` is the clerk where the runs have its user id, as then they have the zygote's.
+    """
+    ready = mmap.mmap(-1, mmap.PAGESIZE)
+    for_warden, for_zygote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    pid = os.fork()
+    if pid == 0:
+        end.close()
+        for_warden.close()
+        _zygote(for_zygote, parts, kernel, ready, shielded)
+    for_zygote.close()
+    if not for_warden.recv(1):
+        raise ZygoteError("the zygote did not start")
+    return Zygote(for_warden, pid, ready)
+
+
+def _zygote(end: socket.socket, parts: Parts, kernel: Kernel, ready: mmap.mmap, shielded: int | None) -> None:
+    """Warm up, close the doors, and fork.  Never returns."""
+    try:
+        os.setsid()  # a process group of its own, which the filter shields with it
+        libraries = [path for path in _LIBRARIES if os.path.isdir(path)]
+        sys.path[:] = [path for path in sys.path if path] + libraries
+        parts.prepare()
+        warm_up()
+        threading.stack_size(_THREAD_STACK)  # the bootstrap's stack limit would be every thread's
+        forking = Kernel()  # its own: it knows this thread
+        shield = () if shielded is None else (shielded, os.getpid())
+        kernel.install_filter(build_filter(os.uname().machine, shield))
+        end.send(b"\0")
+        serve_forks(end, parts.roles, ready, forking)
+    except BaseException:  # noqa: BLE001 -- whatever it is, it must not become the warden's
+        traceback.print_exc()
+    finally:
+        os._exit(1)
 
 
 def _drop_stream() -> None:

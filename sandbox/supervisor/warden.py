@@ -1,13 +1,10 @@
-"""The warden, process 1 of a cell: forks the runs, watches them, makes the cell clean again after each."""
+"""The warden, process 1 of a cell: has the runs forked, watches them, cleans the cell after each."""
 
 from __future__ import annotations
 
 import contextlib
-import mmap
 import os
 import signal
-import traceback
-from collections.abc import Callable
 
 from .channel import (
     Channel,
@@ -21,13 +18,10 @@ from .channel import (
     Settled,
 )
 from .group import Group, Watched
-from .kernel import Kernel
-from .launch import Habits, Ladder, climb, ladder
+from .launch import Habits, ladder
 from .reset import Broom, UncleanError
 from .usage import Usage
-
-Role = Callable[[], int]
-_SETUP_FAILED = 250
+from .zygote import Zygote
 
 
 class Users:
@@ -50,28 +44,24 @@ class Users:
 
 
 class Warden:
-    """Serves the clerk until it is gone.  ``roles`` are what a run may be; each takes its part over
-    descriptors.
-    """
+    """Serves the clerk until it is gone."""
 
     def __init__(
         self,
         channel: Channel,
-        roles: dict[str, Role],
+        zygote: Zygote,
         users: Users,
         habits: Habits,
         broom: Broom,
         keep: set[int],
     ) -> None:
         self._channel = channel
-        self._roles = roles
+        self._zygote = zygote
         self._users = users
         self._habits = habits
         self._broom = broom
         self._keep = keep
-        self._kernel = Kernel()
-        self._ready = mmap.mmap(-1, mmap.PAGESIZE)  # a run says here that its own setting up went well
-        self._shared_kb = Usage(os.getpid()).memory_kb()
+        self._shared_kb = Usage(zygote.pid).memory_kb()
 
     def serve(self) -> None:
         """Launch what the clerk asks for, until the clerk is gone."""
@@ -98,10 +88,10 @@ class Warden:
             _close(descriptors)
             return Settled(0)
         rungs = ladder(settle.place, self._users.settler, self._habits)
-        pid = self._kernel.fork()
-        if pid == 0:
-            self._child(0, self._roles[settle.place.role], rungs, descriptors)
-        _close(descriptors)
+        try:
+            pid = self._zygote.fork(settle.place.role, 0, rungs, descriptors)
+        finally:
+            _close(descriptors)
         self._keep.add(pid)
         return Settled(pid)
 
@@ -114,7 +104,8 @@ class Warden:
 
     def _run(self, launch: Launch, descriptors: list[int]) -> Ended:
         users = tuple(self._users.take(place.builder) for place in launch.places)
-        self._ready[: len(users)] = bytes(len(users))
+        ready = self._zygote.ready
+        ready[: len(users)] = bytes(len(users))
         try:
             group = self._start(launch, users, descriptors)
             while not group.over():
@@ -128,7 +119,7 @@ class Warden:
             self._broom.sweep(users)
         except (OSError, UncleanError) as error:
             return Ended((), "", 0, 0.0, f"{type(error).__name__}: {error}")
-        if not all(self._ready[: len(users)]) and not ended.why:
+        if not all(ready[: len(users)]) and not ended.why:
             return Ended((), "", 0, 0.0, "a run could not be set up")
         return ended
 
@@ -150,27 +141,11 @@ class Warden:
                 own = descriptors[at : at + place.descriptors]
                 at += place.descriptors
                 rungs = ladder(place, users[index], self._habits)
-                role = self._roles[place.role]
-                pid = self._kernel.fork()
-                if pid == 0:
-                    self._child(index, role, rungs, own)
+                pid = self._zygote.fork(place.role, index, rungs, own)
                 watched.append(Watched(pid, place, self._shared_kb))
         finally:
             _close(descriptors)
         return Group(launch, watched, frozenset(self._keep), self._shared_kb)
-
-    def _child(self, index: int, role: Role, rungs: Ladder, own: list[int]) -> None:
-        """Never returns."""
-        code = _SETUP_FAILED
-        try:
-            climb(rungs, own, self._kernel)
-            self._ready[index] = 1
-            self._ready.close()
-            code = role()
-        except BaseException:  # noqa: BLE001 -- nothing of a run may ever return into the warden's loop
-            traceback.print_exc()
-        finally:
-            os._exit(code)
 
 
 def _close(descriptors: list[int]) -> None:

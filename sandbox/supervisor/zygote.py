@@ -1,0 +1,84 @@
+"""The zygote: a warmed interpreter that forks every run, and otherwise nothing.
+
+A fork copies the page tables of what it forks, and every page that either side touches after it.  So whoever
+forks shall be warm for the runs but do next to nothing itself; what decides and watches (the warden) is
+another process, small and never forked.  The runs are the warden's children all the same.
+
+The zygote never sees a program or an input: descriptors pass through it unread.
+"""
+
+from __future__ import annotations
+
+import marshal
+import mmap
+import os
+import socket
+import traceback
+from collections.abc import Callable, Sequence
+
+from .kernel import Kernel
+from .launch import Ladder, climb
+
+Role = Callable[[], int]
+_SETUP_FAILED = 250
+_PACKET = 1 << 12
+_DESCRIPTORS = 32
+_PID_BYTES = 4
+
+
+class ZygoteError(OSError):
+    """The zygote is gone, and with it the cell."""
+
+
+class Zygote:
+    """The warden's end: has runs forked.  ``ready`` is shared memory in which a run that is set up says so,
+    at its index.
+    """
+
+    def __init__(self, end: socket.socket, pid: int, ready: mmap.mmap) -> None:
+        self.pid = pid
+        self.ready = ready
+        self._end = end
+
+    def fork(self, role: str, index: int, rungs: Ladder, descriptors: Sequence[int]) -> int:
+        """A new child of ours in this role, with these descriptors as 0, 1, 2 and so on.  Raises OSError."""
+        order = marshal.dumps((role, index, rungs.user, rungs.limits))
+        socket.send_fds(self._end, [order], descriptors)
+        answer = self._end.recv(_PID_BYTES)
+        if len(answer) != _PID_BYTES:
+            raise ZygoteError("the zygote is gone")
+        pid = int.from_bytes(answer)
+        if pid == 0:
+            raise ZygoteError("no process can be forked")
+        return pid
+
+
+def serve_forks(end: socket.socket, roles: dict[str, Role], ready: mmap.mmap, kernel: Kernel) -> None:
+    """Fork what the warden asks for, until it is gone.  Never returns."""
+    while True:
+        order, descriptors, _flags, _address = socket.recv_fds(end, _PACKET, _DESCRIPTORS)
+        if not order:
+            os._exit(0)
+        pid = kernel.fork(sibling=True)
+        if pid == 0:
+            _become(order, descriptors, roles, ready, kernel)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        end.send(max(0, pid).to_bytes(_PID_BYTES))
+
+
+def _become(
+    order: bytes, descriptors: list[int], roles: dict[str, Role], ready: mmap.mmap, kernel: Kernel
+) -> None:
+    """Never returns."""
+    code = _SETUP_FAILED
+    try:
+        role, index, user, limits = marshal.loads(order)  # noqa: S302 -- from the warden, which runs no program
+        climb(Ladder(user, limits), descriptors, kernel)
+        ready[index] = 1
+        ready.close()
+        code = roles[role]()
+    except BaseException:  # noqa: BLE001 -- nothing of a run may ever return into the zygote's loop
+        traceback.print_exc()
+    finally:
+        os._exit(code)
