@@ -27,6 +27,9 @@ class Lesson:
 
     ``answer`` draws the words of an answer at random, without a look at any problem: from such answers the
     warm-up takes the shape, and there is nothing else in them to be learned.
+
+    ``pull``: the coefficient of the KL term, towards the warmed-up model: answers are not given up before
+    they were found.  ``longest``: tokens of a completion.
     """
 
     name: str
@@ -35,5 +38,5 @@ class Lesson:
     answer: Callable[[random.Random], list[str]]
     steps: int
     completions: int
-    learning_rate: float
+    pull: float
     longest: int

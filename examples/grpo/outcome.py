@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import fmean
 
 from examples.grpo.history import Run
 
 FORMAT_BAR = 0.9
 ACCURACY_BAR = 0.8
-HEAD = ("lesson", "seed", "format", "accuracy", "pass@8", "steps", "wall s", "rewards s", "share")
+LAST = 10
+HEAD = (
+    *("lesson", "seed", "format", "accuracy", "pass@8", "length", "entropy"),
+    *("steps", "wall s", "rewards s", "share"),
+)
 
 
 def table(runs: Sequence[Run]) -> str:
-    """A line for each run."""
+    """A line for each run; length, in tokens, and entropy, in nats a token, are means of its last steps."""
     lines = [HEAD, *map(_line, runs)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
@@ -27,6 +32,8 @@ def _line(run: Run) -> tuple[str, ...]:
         f"{run.format:.3f}",
         f"{run.accuracy:.3f}",
         f"{run.pass_at_8:.3f}",
+        f"{fmean(step.length for step in run.steps[-LAST:]):.1f}",
+        f"{fmean(step.entropy for step in run.steps[-LAST:]):.3f}",
         str(len(run.steps)),
         f"{run.wall_s:.0f}",
         f"{run.reward_s:.1f}",

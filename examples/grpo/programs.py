@@ -40,8 +40,8 @@ PROGRAMS = Lesson(
     problems=tuple(_problem(name) for name in WANTED),
     words=("User:", "Assistant:", *WANTED, OPENING, CLOSING, *OPERANDS, *OPERATORS),
     answer=_answer,
-    steps=150,
-    completions=24,
-    learning_rate=3e-3,
+    steps=120,
+    completions=32,
+    pull=0.05,
     longest=12,
 )

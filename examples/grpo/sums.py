@@ -23,8 +23,8 @@ SUMS = Lesson(
     problems=tuple(_problem(a, b) for a in range(LARGEST + 1) for b in range(LARGEST + 1)),
     words=("User:", "Assistant:", "+", *DIGITS),
     answer=_answer,
-    steps=180,
+    steps=200,
     completions=16,
-    learning_rate=3e-3,
+    pull=0.1,
     longest=10,
 )

@@ -22,6 +22,7 @@ from examples.grpo.outage import Outage, invented
 from examples.grpo.rewarding import NotedReward
 
 ENOUGH_S = 300.0
+LEARNING_RATE = 1e-3
 
 
 def train(lesson: Lesson, seed: int, client: Client, outage: Outage | None = None) -> Run:
@@ -73,9 +74,10 @@ def _settings(lesson: Lesson, seed: int, scratch: str) -> GRPOConfig:
         per_device_train_batch_size=len(lesson.problems) * lesson.completions,
         num_generations=lesson.completions,
         max_completion_length=lesson.longest,
-        learning_rate=lesson.learning_rate,
+        learning_rate=LEARNING_RATE,
+        lr_scheduler_type="constant",  # a falling rate stops before the last problems are found
         scale_rewards="none",
-        beta=0.05,
+        beta=lesson.pull,
         temperature=1.0,
         use_cpu=not torch.cuda.is_available(),
         bf16=False,

@@ -20,7 +20,14 @@ def test_the_table_says_what_came_out() -> None:
     """A line for each run; the share is of the wall time."""
     head, line = table([GOOD]).splitlines()
     assert head.split()[:4] == ["lesson", "seed", "format", "accuracy"]
-    assert line.split() == ["sums", "3", "0.990", "0.950", "1.000", "1", "120", "6.0", "5.0%"]
+    assert line.split() == ["sums", "3", "0.990", "0.950", "1.000", "9.5", "0.400", "1", "120", "6.0", "5.0%"]
+
+
+def test_length_and_entropy_are_those_of_the_end() -> None:
+    """The mean of the last ten steps."""
+    steps = [STEP] * 5 + [replace(STEP, length=20.0), *[replace(STEP, length=9.0, entropy=0.1)] * 9]
+    _, line = table([replace(GOOD, steps=steps)]).splitlines()
+    assert line.split()[5:7] == ["10.1", "0.130"]
 
 
 @pytest.mark.parametrize(
