@@ -9,6 +9,8 @@ import marshal
 import socket
 from dataclasses import dataclass
 
+from .stopwatch import Stopwatch
+
 _PACKET = 1 << 16
 _DESCRIPTORS = 32
 
@@ -44,16 +46,6 @@ class Launch:
 
     number: int
     places: tuple[Place, ...]
-    wall_s: float
-    idle_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """From here on count CPU and wall time anew: a call begins."""
-
-    number: int
-    cpu_s: float
     wall_s: float
     idle_s: float
 
@@ -111,13 +103,14 @@ class Leave:
     pid: int
 
 
-Message = Launch | Mark | Kill | Ended | Settle | Settled | Leave
+Message = Launch | Kill | Ended | Settle | Settled | Leave
 
 
 class Channel:
-    """One end of the packet socket between clerk and warden."""
+    """One end of the packet socket between clerk and warden, and the stopwatch that they share."""
 
-    def __init__(self, end: socket.socket) -> None:
+    def __init__(self, end: socket.socket, stopwatch: Stopwatch) -> None:
+        self.stopwatch = stopwatch
         self._end = end
         self._numbers = itertools.count(1)
 
@@ -169,8 +162,6 @@ def _read(data: bytes) -> Message:
         case "Launch":
             number, places, wall_s, idle_s = row
             return Launch(number, tuple(Place(*place) for place in places), wall_s, idle_s)
-        case "Mark":
-            return Mark(*row)
         case "Kill":
             return Kill(*row)
         case "Settle":

@@ -8,8 +8,9 @@ import signal
 import time
 from collections.abc import Set as AbstractSet
 
-from .channel import Ended, Exit, Kill, Launch, Mark, Place
+from .channel import Ended, Exit, Kill, Launch, Place
 from .native_usage import NativeUsage
+from .stopwatch import Stopwatch
 from .usage import Usage, strays, sum_busy, sum_usage
 
 TICK_S = 0.01
@@ -94,8 +95,17 @@ class Idle:
 class Group:
     """Runs that end together: when the first of them exits, or any breaks a bound, or the clerk says so."""
 
-    def __init__(self, launch: Launch, watched: list[Watched], cell: frozenset[int], shared_kb: int) -> None:
+    def __init__(
+        self,
+        launch: Launch,
+        watched: list[Watched],
+        cell: frozenset[int],
+        shared_kb: int,
+        stopwatch: Stopwatch,
+    ) -> None:
         self._number = launch.number
+        self._stopwatch = stopwatch
+        self._marked = 0
         self._watched = watched
         self._known = cell | {each.pid for each in watched}
         native = any(place.native for place in launch.places)
@@ -116,6 +126,7 @@ class Group:
         """
         self._poll.register(channel, select.POLLIN)
         ready = {descriptor for descriptor, _event in self._poll.poll(TICK_S * 1000)}
+        self._mark()
         for each in [each for each in self._watched if each.pidfd in ready and each.exit is None]:
             self._reap(each)
         if not self.over():
@@ -125,16 +136,6 @@ class Group:
     def over(self) -> bool:
         """Whether the first process has ended or a bound is broken."""
         return bool(self.why) or self._watched[0].exit is not None
-
-    def mark(self, mark: Mark) -> None:
-        """A call begins."""
-        if mark.number != self._number:
-            return
-        for each in self._watched:
-            if each.exit is None:
-                each.mark(mark.cpu_s)
-        self._deadline = time.monotonic() + mark.wall_s
-        self._idle = Idle(self._watched, mark.idle_s)
 
     def stop(self, kill: Kill) -> None:
         """The clerk wants it ended."""
@@ -162,6 +163,18 @@ class Group:
             self._reap(each)
         exits = tuple(each.exit for each in self._watched if each.exit is not None)
         return Ended(exits, self.why, self.breaker, wall_s, "")
+
+    def _mark(self) -> None:
+        """Count anew if a call has begun or ended since the last look."""
+        mark = self._stopwatch.read()
+        if mark is None or mark.number != self._number or mark.count == self._marked:
+            return
+        self._marked = mark.count
+        for each in self._watched:
+            if each.exit is None:
+                each.mark(mark.cpu_s)
+        self._deadline = time.monotonic() + mark.wall_s
+        self._idle = Idle(self._watched, mark.idle_s)
 
     def _reap(self, each: Watched) -> None:
         self._poll.unregister(each.pidfd)

@@ -7,7 +7,7 @@ import select
 import socket
 
 from . import plain
-from .channel import Channel, Ended, Kill, Launch, Mark, Place
+from .channel import Channel, Ended, Kill, Launch, Place
 from .drain import Drain
 from .frames import Frame, Unpacker
 from .link import Link
@@ -36,6 +36,7 @@ class Session:
         quiet: bool = False,
     ) -> None:
         self._channel = channel
+        self._stopwatch = channel.stopwatch
         self._link = link
         self._task = task
         self._number = 0
@@ -61,8 +62,7 @@ class Session:
 
     def mark(self, bounds: Bounds) -> None:
         """A call begins, or ends: its bounds count from here."""
-        if self._ended is None:
-            self._channel.send(Mark(self._number, bounds.cpu_s, bounds.wall_s, bounds.idle_s))
+        self._stopwatch.mark(self._number, bounds.cpu_s, bounds.wall_s, bounds.idle_s)
 
     def kill(self, why: str) -> None:
         """End the group."""

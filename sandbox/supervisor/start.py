@@ -19,6 +19,7 @@ from .launch import Habits
 from .link import Link
 from .reset import Broom
 from .seccomp import build_filter
+from .stopwatch import Stopwatch
 from .warden import Users, Warden
 from .warm import warm_up
 from .wipe import open_writables
@@ -70,40 +71,45 @@ def start(settings: Settings, parts: Parts, reading: int, writing: int) -> None:
     kernel.dumpable(False)
     kernel.no_new_privileges()
     for_clerk, for_warden = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    stopwatch = Stopwatch()
     clerk = os.fork()
     if clerk == 0:
         for_warden.close()
-        _clerk(for_clerk, parts, settings, reading, writing)
+        _clerk(Channel(for_clerk, stopwatch), for_clerk, parts, settings, Link(reading, writing))
     for_clerk.close()
-    _warden(for_warden, parts, settings, kernel, clerk)
+    _warden(for_warden, stopwatch, parts, settings, kernel, clerk)
 
 
-def _clerk(end: socket.socket, parts: Parts, settings: Settings, reading: int, writing: int) -> None:
+def _clerk(channel: Channel, end: socket.socket, parts: Parts, settings: Settings, link: Link) -> None:
     user = settings.first_user if _switches(settings) else None
     languages = [["python", sys.version.split()[0]], *parts.find_languages(_ENVIRONMENT, user)]
     os.setsid()  # a process group of its own, which the filter shields with it
     if not end.recv(1):  # the warden could not start, and has said why on standard error
         os._exit(1)
-    Clerk(Desk(Channel(end), Link(reading, writing)), parts.kinds, languages).serve()
+    Clerk(Desk(channel, link), parts.kinds, languages).serve()
     os._exit(0)
 
 
-def _warden(end: socket.socket, parts: Parts, settings: Settings, kernel: Kernel, clerk: int) -> None:
+def _warden(
+    end: socket.socket, stopwatch: Stopwatch, parts: Parts, settings: Settings, kernel: Kernel, clerk: int
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _drop_stream()
     switches = _switches(settings)
-    zygote = _start_zygote(end, parts, kernel, None if switches else clerk)
+    zygote = _start_zygote((end, stopwatch), parts, kernel, None if switches else clerk)
     keep = {1, clerk, zygote.pid}
     broom = Broom(keep, open_writables(_PLACES), switches)
     users = Users(settings.first_user, settings.users)
-    warden = Warden(Channel(end), zygote, users, Habits(settings.processes, switches), broom, keep)
+    warden = Warden(Channel(end, stopwatch), zygote, users, Habits(settings.processes, switches), broom, keep)
     end.send(b"\0")
     warden.serve()
     os._exit(0)
 
 
-def _start_zygote(end: socket.socket, parts: Parts, kernel: Kernel, shielded: int | None) -> Zygote:
-    """A zygote that is ready.  Raises OSError.
+def _start_zygote(
+    own: tuple[socket.socket | Stopwatch, ...], parts: Parts, kernel: Kernel, shielded: int | None
+) -> Zygote:
+    """A zygote that is ready, without what is the warden's ``own``.  Raises OSError.
 
     ``shielded`` is the clerk where the runs have its user id, as then they have the zygote's.
     """
@@ -111,8 +117,8 @@ def _start_zygote(end: socket.socket, parts: Parts, kernel: Kernel, shielded: in
     for_warden, for_zygote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     pid = os.fork()
     if pid == 0:
-        end.close()
-        for_warden.close()
+        for part in (*own, for_warden):
+            part.close()
         _zygote(for_zygote, parts, kernel, ready, shielded)
     for_zygote.close()
     if not for_warden.recv(1):

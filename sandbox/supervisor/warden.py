@@ -13,7 +13,6 @@ from .channel import (
     Kill,
     Launch,
     Leave,
-    Mark,
     Settle,
     Settled,
 )
@@ -77,7 +76,7 @@ class Warden:
             elif isinstance(message, Leave):
                 self._end(message.pid)
             else:
-                _close(descriptors)  # a mark or a kill that crossed the end of its group
+                _close(descriptors)  # a kill that crossed the end of its group
 
     def _settle(self, settle: Settle, descriptors: list[int]) -> Settled:
         """It is none of the runs' and none of their users', so no cleaning up after a run concerns it.
@@ -129,9 +128,7 @@ class Warden:
         except ChannelClosedError:
             os._exit(1)  # the cell ends with its clerk, and the kernel kills the rest
         _close(descriptors)
-        if isinstance(message, Mark):
-            group.mark(message)
-        elif isinstance(message, Kill):
+        if isinstance(message, Kill):
             group.stop(message)
 
     def _start(self, launch: Launch, users: tuple[int, ...], descriptors: list[int]) -> Group:
@@ -145,7 +142,7 @@ class Warden:
                 watched.append(Watched(pid, place, self._shared_kb))
         finally:
             _close(descriptors)
-        return Group(launch, watched, frozenset(self._keep), self._shared_kb)
+        return Group(launch, watched, frozenset(self._keep), self._shared_kb, self._channel.stopwatch)
 
 
 def _close(descriptors: list[int]) -> None:

@@ -14,22 +14,22 @@ from sandbox.supervisor.channel import (
     Exit,
     Kill,
     Launch,
-    Mark,
     Message,
     Place,
 )
+from sandbox.supervisor.stopwatch import Stopwatch
 
 
 def pair() -> tuple[Channel, Channel]:
     left, right = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    return Channel(left), Channel(right)
+    stopwatch = Stopwatch()
+    return Channel(left, stopwatch), Channel(right, stopwatch)
 
 
 @pytest.mark.parametrize(
     "message",
     [
         Launch(3, (Place("stdio", 2, 1.0, 2.0, 64),), 5.0, 0.0),
-        Mark(3, 1.0, 2.0, 3.0),
         Kill(3, "output"),
         Ended((Exit(9, 0.5, 100),), "memory", 0, 1.5, ""),
     ],
