@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.languages.base import Language
-from sandbox.languages.linking import quickly_linked
+from sandbox.languages.gnu import FEW_ERRORS, quickly_linked
 from sandbox.supervisor.recipes import Recipe
 
 LANGUAGE = Language(
@@ -16,7 +16,7 @@ LANGUAGE = Language(
         source="main.c",
         needs=("gcc",),
         version=("gcc", "-dumpfullversion"),
-        build=quickly_linked("gcc -std=gnu17 -O2 -w -pipe -o main main.c -lm -lpthread"),
+        build=quickly_linked(f"gcc -std=gnu17 -O2 -w {FEW_ERRORS} -pipe -o main main.c -lm -lpthread"),
         programs=("main",),
         run=("{program}",),
     ),

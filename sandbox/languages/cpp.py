@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.languages.base import Language
-from sandbox.languages.linking import quickly_linked
+from sandbox.languages.gnu import FEW_ERRORS, quickly_linked
 from sandbox.supervisor.recipes import Recipe
 
 FLAGS = "-std=gnu++20 -O2 -w"
@@ -19,7 +19,7 @@ LANGUAGE = Language(
         source="main.cpp",
         needs=("g++",),
         version=("g++", "-dumpfullversion"),
-        build=quickly_linked(f"g++ {FLAGS} -I{PRECOMPILED} -pipe -o main main.cpp -lpthread"),
+        build=quickly_linked(f"g++ {FLAGS} {FEW_ERRORS} -I{PRECOMPILED} -pipe -o main main.cpp -lpthread"),
         programs=("main",),
         run=("{program}",),
         out_of_memory=("std::bad_alloc",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.languages.base import Language
-from sandbox.languages.linking import quickly_linked
+from sandbox.languages.gnu import quickly_linked
 from sandbox.supervisor.recipes import Recipe
 
 LANGUAGE = Language(
