@@ -72,18 +72,19 @@ class Worker:
         return Bench(self._choose(), self._settings.jobs_per_cell)
 
     def _work(self, bench: Bench, lease: Lease) -> Bench | None:
-        """Until asked to stop, or until there is no Redis or no cell; the bench, unless it has no cell."""
+        """Until asked to stop, or until there is no Redis or no cell; the bench, unless it has no cell.
+
+        A Redis that answers and keeps nothing, its disk being full, is as good as none.
+        """
         try:
             lease.announce(self._card(bench))
-            slim = self._slim(bench, lease)
+            self._slim(bench, lease).work(logging_level="WARNING")
         except NoCellError as err:
             log.warning("no cell can be opened: %s", err)
             lease.announce(WorkerCard(self.id, bench.maker.name, (), (str(err),)))
             return None
         except RedisError as err:
             log.warning("Redis is away: %s", err)
-        else:
-            slim.work(logging_level="WARNING")
         return bench
 
     def _card(self, bench: Bench) -> WorkerCard:

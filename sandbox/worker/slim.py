@@ -56,6 +56,11 @@ class SlimWorker(SimpleWorker):
         self._beat_at = 0.0
         self._chores_at = -CHORES_S
 
+    def register_birth(self) -> None:
+        """The name is ours alone: what stands under it is of a time when Redis did not take our leave."""
+        self.connection.delete(self.key)
+        super().register_birth()  # type: ignore[no-untyped-call]  # RQ's own
+
     def execute_job(self, job: RqJob, queue: Queue) -> None:  # noqa: ARG002 — RQ's signature
         """Give the chunk away; RQ's bookkeeping is not needed."""
         self._busy = True

@@ -10,8 +10,10 @@ import time
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from sandbox.job import Fault, JobResult
+from sandbox.queue.keys import LEASE_S
 from service.backends.rq_queue import QueueSettings, RqQueue
 from service.embedded.processes import Supervised
 from service.embedded.redis_server import open_redis
@@ -90,6 +92,29 @@ def test_redis_killed_and_started_again() -> None:
         assert assert_nothing_wrong(found, {"queue_unavailable", "worker_lost"}) >= 20
         await scene.ready(2)
         assert assert_nothing_wrong(await outcomes_while(scene, {}), set()) == COUNT
+
+    play(2, act)
+
+
+@pytest.mark.parametrize("way", ["it is killed", "it takes no writes"])
+def test_workers_outlive_a_redis_that_fails_them(way: str) -> None:
+    """They keep their cells, and go on by themselves; one whose disk is full answers, and keeps nothing."""
+
+    async def act(scene: Scene) -> None:
+        redis = Redis.from_url(scene.url)
+        before = [worker.pid for worker in scene.workers]
+        if way == "it is killed":
+            os.kill(int((await redis.info("server"))["process_id"]), signal.SIGKILL)
+        else:
+            await redis.config_set("min-replicas-to-write", 1)
+            with pytest.raises(ResponseError):
+                await redis.set("key", "value")
+            await asyncio.sleep(LEASE_S + 1)
+            await redis.config_set("min-replicas-to-write", 0)
+        await redis.aclose()  # type: ignore[attr-defined]  # newer than the stubs
+        found = await scene.outcomes(doubling(8), timeout_s=60)
+        assert [getattr(outcome, "verdict", outcome) for outcome in found.values()] == ["correct"] * 8
+        assert [worker.pid for worker in scene.workers] == before
 
     play(2, act)
 
