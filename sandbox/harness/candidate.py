@@ -16,11 +16,12 @@ from typing import Any
 from sandbox.supervisor.frames import read_spec
 from sandbox.supervisor.tasks import to_text
 
-from .crossing import KNOWN_MODULES, CrossingError, Tree, from_place
 from .operations import NAMING, OPERATIONS
 from .peer import NUMBER, Peer, describe_exception, rebuild_exception
+from .places import KNOWN_MODULES, from_place
 from .program import NAME, load, put_beside, report_exception
 from .shared_files import share_files
+from .values import CrossingError, Tree
 
 _SPEC, _WIRE = 3, 4
 _FIRST = 1

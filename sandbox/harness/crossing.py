@@ -11,87 +11,25 @@ Whatever arrives is rebuilt from exact types: a list is a list, a float is a flo
 from __future__ import annotations
 
 import collections
-import datetime
-import decimal
-import fractions
-import importlib
 import itertools
-import operator
 import sys
-import types
-import uuid
-from collections.abc import Callable
 from typing import Any, Protocol
 
-Tree = Any  # JSON
+from .places import from_place, known_place
+from .shared_containers import EMPTY, MARKS, Shared
+from .values import (
+    MAKERS,
+    SMALL_BITS,
+    VALUES,
+    CrossingError,
+    Tree,
+    array_tree,
+    from_array,
+    from_text,
+    scalar,
+)
+
 MAX_DEPTH = 100
-_SMALL_BITS = 2048
-_VALUES: dict[type, tuple[str, Callable[[Any], list[Any]]]] = {
-    datetime.datetime: ("datetime", lambda v: [*_moment(v), v.fold, v.tzinfo]),
-    datetime.date: ("date", lambda v: [v.year, v.month, v.day]),
-    datetime.time: ("time", lambda v: [v.hour, v.minute, v.second, v.microsecond, v.tzinfo]),
-    datetime.timedelta: ("timedelta", lambda v: [v.days, v.seconds, v.microseconds]),
-    datetime.timezone: ("timezone", lambda v: [v.utcoffset(None)]),
-    decimal.Decimal: ("Decimal", lambda v: [str(v)]),
-    fractions.Fraction: ("Fraction", lambda v: [v.numerator, v.denominator]),
-    range: ("range", lambda v: [v.start, v.stop, v.step]),
-    slice: ("slice", lambda v: [v.start, v.stop, v.step]),
-    uuid.UUID: ("UUID", lambda v: [str(v)]),
-    complex: ("complex", lambda v: [v.real, v.imag]),
-}
-
-
-def _to_moment(*parts: Any) -> datetime.datetime:
-    year, month, day, hour, minute, second, micro, fold, zone = parts
-    return datetime.datetime(year, month, day, hour, minute, second, micro, zone, fold=fold)
-
-
-_MAKERS: dict[str, Callable[..., object]] = {
-    "datetime": _to_moment,
-    "date": datetime.date,
-    "time": datetime.time,
-    "timedelta": datetime.timedelta,
-    "timezone": datetime.timezone,
-    "Decimal": decimal.Decimal,
-    "Fraction": fractions.Fraction,
-    "range": range,
-    "slice": slice,
-    "UUID": uuid.UUID,
-    "complex": complex,
-}
-_SHARED: dict[type, str] = {
-    list: "l",
-    dict: "d",
-    set: "s",
-    bytearray: "a",
-    collections.deque: "q",
-    collections.OrderedDict: "O",
-    collections.Counter: "C",
-    collections.defaultdict: "D",
-}
-_EMPTY: dict[str, Callable[[], Any]] = {mark: kind for kind, mark in _SHARED.items()}
-# Modules whose things are the same on both sides.  Not among them: unittest, whose mocks equal anything.
-KNOWN_MODULES = frozenset(
-    (
-        "abc", "array", "ast", "asyncio", "base64", "binascii", "bisect", "builtins", "calendar", "cmath",
-        "collections", "collections.abc", "contextlib", "copy", "csv", "dataclasses", "datetime", "decimal",
-        "enum", "fractions", "functools", "glob", "hashlib", "heapq", "html", "io", "itertools", "json",
-        "keyword", "locale", "logging", "math", "numbers", "operator", "os", "os.path", "pathlib", "pprint",
-        "queue", "random", "re", "shutil", "sqlite3", "statistics", "string", "struct", "sys", "tempfile",
-        "textwrap", "threading", "time", "timeit", "types", "typing", "unicodedata", "uuid", "warnings",
-        "weakref", "xml.etree.ElementTree", "zipfile", "zlib", "numpy",
-    )
-)  # fmt: skip
-_SAME_PLACE = {
-    "posixpath": "os.path",
-    "_io": "io",
-    "_collections_abc": "collections.abc",
-    "_operator": "operator",
-}
-
-
-class CrossingError(Exception):
-    """The other side sent what is no value."""
 
 
 class Lender(Protocol):
@@ -108,24 +46,6 @@ class Lender(Protocol):
     def number_behind(self, value: object) -> int | None:
         """The number of the other side's object for which the value stands; None if it stands for none."""
         ...
-
-
-class Shared:
-    """A container that both sides have, and its content when they last agreed."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-        self.agreed: list[Any] = []
-        self.agree()
-
-    def agree(self) -> None:
-        """Both sides have the present content."""
-        self.agreed = _content(self.value)
-
-    def changed(self) -> bool:
-        """Whether the content is other than agreed; compares by identity, runs nobody's ``==``."""
-        now = _content(self.value)
-        return len(now) != len(self.agreed) or not all(map(operator.is_, now, self.agreed))
 
 
 class Crossing:
@@ -147,15 +67,15 @@ class Crossing:
         if depth > MAX_DEPTH:
             raise CrossingError("a value too deep")
         if kind in (int, float, str, bytes):
-            return _scalar(value)
+            return scalar(value)
         if kind is tuple:
             return {"t": self._items(list(value), depth)}  # type: ignore[call-overload]  # a tuple
         if kind is frozenset:
             return {"z": self._items(list(value), depth)}  # type: ignore[call-overload]  # a frozenset
-        if kind in _SHARED:
+        if kind in MARKS:
             return self._encode_shared(value, depth)
-        if kind in _VALUES:
-            name, parts = _VALUES[kind]
+        if kind in VALUES:
+            name, parts = VALUES[kind]
             return {"v": [name, *(self.encode(part, depth + 1) for part in parts(value))]}
         return self._encode_other(value)
 
@@ -210,7 +130,7 @@ class Crossing:
 
     def _items(self, items: list[Any], depth: int) -> list[Tree]:
         kinds = set(map(type, items))
-        if kinds <= {bool, type(None)} or (kinds == {int} and max(map(int.bit_length, items)) <= _SMALL_BITS):
+        if kinds <= {bool, type(None)} or (kinds == {int} and max(map(int.bit_length, items)) <= SMALL_BITS):
             return items
         return [self.encode(item, depth + 1) for item in items]
 
@@ -231,7 +151,7 @@ class Crossing:
 
     def _send_shared(self, number: int, shared: Shared, depth: int) -> Tree:
         shared.agree()
-        return {"m": [number, _SHARED[type(shared.value)], self._content_tree(shared.value, depth)]}
+        return {"m": [number, MARKS[type(shared.value)], self._content_tree(shared.value, depth)]}
 
     def _content_tree(self, value: Any, depth: int) -> Tree:
         if type(value) is bytearray:
@@ -246,11 +166,11 @@ class Crossing:
     def _decode_shared(self, number: int, mark: str, content: Tree, depth: int) -> Any:
         known = self._shared.get(number)
         if known is None:
-            value = collections.deque(maxlen=content[1]) if mark == "q" else _EMPTY[mark]()
+            value = collections.deque(maxlen=content[1]) if mark == "q" else EMPTY[mark]()
             known = self._shared[number] = Shared(value)
             self._shared_numbers[id(value)] = number
         value = known.value
-        if _SHARED[type(value)] != mark:
+        if MARKS[type(value)] != mark:
             raise CrossingError("a container that changes its kind")
         if mark == "a":
             value[:] = bytes.fromhex(content)
@@ -278,7 +198,7 @@ class Crossing:
             return {"y": number}
         if place := known_place(value):
             return {"k": place}
-        if type(value).__module__ == "numpy" and (array := _array(value)) is not None:
+        if type(value).__module__ == "numpy" and (array := array_tree(value)) is not None:
             return {"n": array}
         number = self._lent_numbers.get(id(value))
         if number is not None:
@@ -303,107 +223,9 @@ class Crossing:
                 number, description = content
                 return self._lender.stand_in(number, description)
             case "v":
-                return _MAKERS[content[0]](*self._decode_items(content[1:], depth))
+                return MAKERS[content[0]](*self._decode_items(content[1:], depth))
             case "k":
                 return from_place(content)
             case "n":
-                return _from_array(content)
-        return _from_text(tag, content)
-
-
-def known_place(value: object) -> str | None:
-    """Where both sides find this module, type or function of the standard library: ``module:name``."""
-    if isinstance(value, types.ModuleType):
-        name = types.ModuleType.__getattribute__(value, "__dict__").get("__name__")
-        return f"{name}:" if sys.modules.get(str(name)) is value and name in KNOWN_MODULES else None
-    if value is Ellipsis or value is NotImplemented:
-        return f"builtins:{value!r}"
-    if not isinstance(value, type | types.FunctionType | types.BuiltinFunctionType) and not _is_typing(value):
-        return None
-    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
-    place = f"{_SAME_PLACE.get(str(module), module)}:{name}"
-    try:
-        return place if from_place(place) is value else None
-    except CrossingError:
-        return None
-
-
-def from_place(place: str) -> object:
-    """The thing at a known place.  Raises CrossingError."""
-    module, _, name = str(place).partition(":")
-    if module not in KNOWN_MODULES:
-        raise CrossingError("not a known place")
-    try:
-        found: object = importlib.import_module(module)
-        for part in name.split(".") if name else ():
-            if part.startswith("_"):
-                raise CrossingError("not a known place")
-            found = getattr(found, part)
-    except (ImportError, AttributeError) as error:
-        raise CrossingError("not a known place") from error
-    return found
-
-
-def _is_typing(value: object) -> bool:
-    return type(value).__module__ == "typing"
-
-
-def _moment(value: datetime.datetime) -> list[int]:
-    return [value.year, value.month, value.day, value.hour, value.minute, value.second, value.microsecond]
-
-
-def _content(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        factory = [value.default_factory] if type(value) is collections.defaultdict else []
-        return [*dict.keys(value), *dict.values(value), *factory]
-    if type(value) is bytearray:
-        return list(value)
-    return list(value)
-
-
-def _scalar(value: Any) -> Tree:
-    if type(value) is int:
-        return value if value.bit_length() <= _SMALL_BITS else {"i": hex(value)}
-    if type(value) is float:
-        return value if value - value == 0 else {"f": repr(value)}
-    if type(value) is bytes:
-        return {"b": value.hex()}
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return {"u": value.encode("utf-8", "surrogatepass").hex()}
-    return value
-
-
-def _from_text(tag: str, content: Tree) -> Any:
-    match tag:
-        case "i":
-            return int(content, 16)
-        case "f":
-            return float(content)
-        case "b":
-            return bytes.fromhex(content)
-        case "u":
-            return bytes.fromhex(content).decode("utf-8", "surrogatepass")
-    raise CrossingError("a value of no kind")
-
-
-def _array(value: Any) -> Tree | None:
-    """A NumPy array or scalar of numbers or texts by its bytes; None for others."""
-    numpy = sys.modules["numpy"]
-    if type(value) is not numpy.ndarray and not isinstance(value, numpy.generic):
-        return None
-    if value.dtype.kind not in "biufcUS":
-        return None
-    scalar = type(value) is not numpy.ndarray
-    return [scalar, value.dtype.str, list(value.shape), value.tobytes().hex()]
-
-
-def _from_array(content: Tree) -> Any:
-    import numpy
-
-    scalar, dtype, shape, data = content
-    if numpy.dtype(dtype).kind not in "biufcUS":
-        raise CrossingError("an array of objects")
-    array = numpy.frombuffer(bytearray.fromhex(data), dtype=dtype).reshape(shape)
-    return array[()] if scalar else array
+                return from_array(content)
+        return from_text(tag, content)

@@ -6,8 +6,9 @@ import socket
 import threading
 from typing import Any
 
-from .crossing import Crossing, CrossingError, Tree
+from .crossing import Crossing
 from .shared_files import Handover
+from .values import CrossingError, Tree
 from .wire import Gone, Wire
 
 NUMBER = "_number_behind"  # where an exception that stands for the other side's keeps its number

@@ -10,12 +10,9 @@ that they hold.  What a call returns as plain data is plain data here, and none 
 from __future__ import annotations
 
 import copy
-import operator
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, TypeVar
-
-from .operations import BINARY, COMPARISONS, UNARY
 
 _T = TypeVar("_T")
 _OWN = frozenset(("_peer", "_number", "_facts", "_born", "__copy__", "__deepcopy__"))
@@ -141,7 +138,7 @@ class Proxy:
         return round(content[0], *digits) if content else self._peer.ask("round", self, *digits)
 
     def __divmod__(self, other: object) -> Any:
-        return self._peer.ask("divmod", self, other) if _may_ask(self, other) else NotImplemented
+        return self._peer.ask("divmod", self, other) if may_ask(self, other) else NotImplemented
 
     def __eq__(self, other: object) -> bool:
         if other is self:
@@ -241,7 +238,8 @@ def _class_here(proxy: Proxy) -> Any:
     return type(content[0]) if content else kind
 
 
-def _may_ask(proxy: Proxy, other: object) -> bool:
+def may_ask(proxy: Proxy, other: object) -> bool:
+    """Whether the candidate may be asked for an operation: a born object is what is being tested."""
     return proxy._born or is_proxy(other)
 
 
@@ -256,53 +254,3 @@ def _number(kind: type[_T], proxy: Proxy) -> _T:
     if content:
         return kind(content[0])  # type: ignore[call-arg]  # int, float or complex
     return _exactly(kind, proxy._peer.ask(kind.__name__, proxy))
-
-
-def _binary(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
-    here = getattr(operator, name)
-
-    def forward(self: Any, other: object) -> Any:
-        if self._facts.content and not is_proxy(other):
-            return here(self._facts.content[0], other)
-        return _of(self, self._peer.ask(name, self, other)) if _may_ask(self, other) else NotImplemented
-
-    def backward(self: Any, other: object) -> Any:
-        if self._facts.content and not is_proxy(other):
-            return here(other, self._facts.content[0])
-        return _of(self, self._peer.ask(name, other, self)) if _may_ask(self, other) else NotImplemented
-
-    return forward, backward
-
-
-def _unary(name: str) -> Callable[[Any], Any]:
-    here = getattr(operator, name)
-
-    def method(self: Any) -> Any:
-        if self._facts.content:
-            return here(self._facts.content[0])
-        if not self._born:
-            raise TypeError(f"bad operand type for {name}: what a call returned is no plain number")
-        return _of(self, self._peer.ask(name, self))
-
-    return method
-
-
-def _of(operand: Any, result: Any) -> Any:
-    """The result of an operator on a born object is born too."""
-    if type(result) is Proxy and operand._born:
-        object.__setattr__(result, "_born", True)
-    return result
-
-
-def equip() -> None:
-    """Give the stand-ins their operators; done once, by the tester."""
-    for name in COMPARISONS:
-        setattr(Proxy, f"__{name}__", _binary(name)[0])
-    for name in BINARY:
-        plain = name.rstrip("_")
-        forward, backward = _binary(name)
-        setattr(Proxy, f"__{plain}__", forward)
-        setattr(Proxy, f"__r{plain}__", backward)
-        setattr(Proxy, f"__i{plain}__", _binary(f"i{plain}")[0])
-    for name in UNARY:
-        setattr(Proxy, f"__{name}__", _unary(name))

@@ -15,7 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.harness.crossing import Crossing, CrossingError, Tree, known_place
+from sandbox.harness.crossing import Crossing
+from sandbox.harness.places import known_place
+from sandbox.harness.values import CrossingError, Tree
 
 
 class Stranger:
