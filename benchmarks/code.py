@@ -1,16 +1,20 @@
 """Programs through the service, against plain unsandboxed subprocesses on the same rows, in turns.
 
-    python -m benchmarks.code ROWS.jsonl [--cell docker] [--language c,cpp] [--raw here]
+    python -m benchmarks.code ROWS.jsonl [--cell docker] [--language c,cpp] [--raw here] [--by-cost]
 
 A row: ``{"id", "language", "completion", "task": {...}}``, as requests have them.  The service is the whole
 product: HTTP, queue, workers, cells.  Both sides run as many programs at once as there are cores.  Each round
 takes its own rows: once, and at once again, which is what a submission costs that has been seen before.  Rows
 whose task needs a judge program, or a test source that plain execution cannot do, are left out.
+
+Where a program's own work is most of the time, no harness can be quicker than that work: ``--by-cost`` makes
+each round of rows that cost about the same when run plainly, the cheapest first, and prints the ratios.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import statistics
@@ -61,8 +65,14 @@ def main() -> None:
         print(_HEAD)
         for language in languages:
             own = [row for row in rows if row["language"] == language][: options.limit]
-            measured = _measure(own, service.url, raw, min(options.rounds, len(own)))
+            rounds = min(options.rounds, len(own))
+            parts = (
+                _by_cost(own, raw, rounds) if options.by_cost else [own[at::rounds] for at in range(rounds)]
+            )
+            measured = _measure(parts, service.url, raw)
             print(_line(language, own, measured), flush=True)
+            for part in range(rounds) if options.by_cost else ():
+                print(_part_line(parts[part], measured, part), flush=True)
 
 
 def _options() -> argparse.Namespace:
@@ -81,6 +91,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--language", help="only these, by commas")
     parser.add_argument("--limit", type=int, help="rows of a language")
     parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--by-cost", action="store_true", help="rounds by what their rows cost")
     return parser.parse_args()
 
 
@@ -100,10 +111,18 @@ def _comparable(row: Row) -> bool:
     return bool(tests) and plain and not whole and not judged and "numpy" not in row["completion"]
 
 
-def _measure(rows: Sequence[Row], url: str, raw: Raw, rounds: int) -> Measured:
+def _by_cost(rows: Sequence[Row], raw: Raw, rounds: int) -> list[Sequence[Row]]:
+    """The rows in so many parts, the cheapest first."""
+    runnable = [row for row in rows if _plain(row) is not None]
+    _wall, each = raw(runnable)
+    ordered = [runnable[at] for at in sorted(range(len(runnable)), key=each.__getitem__)]
+    bounds = [len(ordered) * part // rounds for part in range(rounds + 1)]
+    return [ordered[start:end] for start, end in itertools.pairwise(bounds)]
+
+
+def _measure(parts: Sequence[Sequence[Row]], url: str, raw: Raw) -> Measured:
     measured = Measured()
-    for number in range(rounds):
-        part = rows[number::rounds]
+    for number, part in enumerate(parts):
         turns = [
             lambda part=part: _raw_turn(measured, raw, part),
             lambda part=part: _turn(measured, url, part),
@@ -198,6 +217,12 @@ def _line(language: str, rows: Sequence[Row], found: Measured) -> str:
     ratios = f"{statistics.median(first):13.2f} {spread:>13} {statistics.median(again):13.2f}"
     times = " ".join(f"{_percentiles(ms):>11}" for ms in (found.raw_ms, found.first_ms, found.again_ms))
     return f"{language:11} {len(rows):5} {tests:6} {tests / sum(found.raw):12.1f} {ratios} {'':>14}{times}"
+
+
+def _part_line(rows: Sequence[Row], found: Measured, part: int) -> str:
+    raw, first, again = found.raw[part], found.first[part], found.again[part]
+    cost = f"plainly {1000 * raw * len(os.sched_getaffinity(0)) / len(rows):.0f} ms each"
+    return f"  {len(rows)} rows, {cost:26} {raw / first:8.2f} x raw first, {raw / again:8.2f} again"
 
 
 def _percentiles(values: Sequence[float]) -> str:
