@@ -118,13 +118,13 @@ def test_a_crowd_that_fills_everything_bothers_nobody(backend: str) -> None:
         )
 
 
-@pytest.mark.bubblewrap
-def test_four_times_as_many_workers_as_cores_give_the_same_verdicts() -> None:
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_four_times_as_many_workers_as_cores_give_the_same_verdicts(backend: str) -> None:
     """As one at a time: others' work costs a program nothing but patience."""
     jobs = [Job(name, "python", source, SUM, limits=ONE_SECOND) for name, (source, _) in NEAR.items()] * 3
     wanted = [verdict for _, verdict in NEAR.values()] * 3
-    alone = [verdict_of(result) for result in judged("bubblewrap", jobs[: len(NEAR)], workers=1)]
-    crowded = [verdict_of(result) for result in judged("bubblewrap", jobs, workers=8)]
+    alone = [verdict_of(result) for result in judged(backend, jobs[: len(NEAR)], workers=1)]
+    crowded = [verdict_of(result) for result in judged(backend, jobs, workers=8)]
     assert alone == wanted[: len(NEAR)]
     assert crowded == wanted
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.cells.order import Cell
+from sandbox.cells.order import Cell, Program, RunLimits, StdioOrder
 from sandbox.job import Job, JobResult, Limits, StdioCase
 from sandbox.judge.run import judge_job
 from tests.fakes.makers import BACKENDS, open_cell, play
@@ -101,6 +101,15 @@ print(sorted(os.listdir('/tmp')), os.listdir('/dev/shm'), os.listdir('/program')
 def cell(request: pytest.FixtureRequest) -> Iterator[Cell]:
     with open_cell(request.param) as opened:
         yield opened
+
+
+@pytest.mark.parametrize("language", ["c", "cpp"])
+def test_a_flood_of_errors_is_stopped(cell: Cell, language: str) -> None:
+    """A file that includes itself doubles two hundred times; after a few errors nobody wants to hear more."""
+    source = "#include __FILE__\n#include __FILE__\nint main(void) { return 0; }"
+    (report,) = cell.run(StdioOrder(Program(language, source), RunLimits(1.0, 20.0, 256, 1 << 20), (b"",)))
+    assert report.ended == "compile_error"
+    assert 0 < report.stderr.count(b"error:") <= 25
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
