@@ -3,8 +3,11 @@
     python -m benchmarks.score COMPLETIONS.jsonl --items 100000 --rounds 3
 
 Rows as ``benchmarks/math.py`` reads them, repeated until there are enough, each with a number of its own in
-front so that nothing is answered from memory.  In each round as many items are first posted by a client that
-costs next to nothing, then scored by the command against the same service.  At the end, one large file.
+front so that none is answered from memory.  What a service learns of the golds it learns before, from all
+rows once.  In each round as many items, in bodies made before, are posted by a client that costs next to
+nothing, and as many scored by the command against the same service, with as many items a request and requests
+at once; they take turns in going first.  The command's time is from its first request until it has ended;
+with --figures it also counts and prints all that it has to tell, without them the last line only.
 """
 
 from __future__ import annotations
@@ -31,14 +34,30 @@ from benchmarks.raw_http import ask_all, post
 from benchmarks.served import Served, served
 
 BATCH, AT_ONCE = 512, 4
+LOOK_EVERY_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A run of the command: items a second from its first result on, and its largest memory in MB."""
+    """A run of the command, from its first request on: items a second, CPU time an item, largest memory."""
 
+    items: int
     rate: float
+    cpu_us: float
     peak_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Items a second of the service by itself, and the command's run."""
+
+    own: float
+    command: Scored
+
+    @property
+    def ratio(self) -> float:
+        """The command's rate as a share of the service's own."""
+        return self.command.rate / self.own
 
 
 def main() -> None:
@@ -47,21 +66,31 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("rows", type=Path)
-    parser.add_argument("--items", type=int, default=100_000)
+    parser.add_argument("--items", type=int, default=100_000, help="of each side and round")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--round-items", type=int, default=10_000)
+    parser.add_argument("--figures", action="store_const", const=[], default=["--quiet"])
     asked = parser.parse_args()
     rows = read_rows(asked.rows)
     with TemporaryDirectory() as folder, served() as service:
-        small, large = Path(folder, "small.jsonl"), Path(folder, "large.jsonl")
+        path, first = Path(folder, "rows.jsonl"), len(rows)
+        write(path, rows, 0, len(rows))
+        own_rate(service, path)
         rounds = []
         for number in range(asked.rounds):
-            write(small, rows, 2 * number * asked.round_items, asked.round_items)
-            own = own_rate(service, small)
-            write(small, rows, (2 * number + 1) * asked.round_items, asked.round_items)
-            rounds.append((own, score(service, small)))
-        write(large, rows, 2 * asked.rounds * asked.round_items, asked.items)
-        show(rounds, score(service, large), asked.round_items, asked.items)
+            own, command = Path(folder, "own.jsonl"), Path(folder, "command.jsonl")
+            write(own, rows, first, asked.items)
+            write(command, rows, first + asked.items, asked.items)
+            rounds.append(measure(service, own, command, asked.figures, command_first=number % 2 == 1))
+            first += 2 * asked.items
+        show(rounds)
+
+
+def measure(service: Served, own: Path, path: Path, flags: list[str], *, command_first: bool) -> Round:
+    """A round: the service's own rate with the items of one file, the command's with those of the other."""
+    if command_first:
+        command = score(service, path, flags)
+        return Round(own_rate(service, own), command)
+    return Round(own_rate(service, own), score(service, path, flags))
 
 
 def write(path: Path, rows: list[Row], first: int, count: int) -> None:
@@ -89,23 +118,27 @@ def bodies(path: Path) -> Iterator[bytes]:
             yield b'{"items":[' + b",".join(batch) + b"]}"
 
 
-def score(service: Served, path: Path) -> Scored:
+def score(service: Served, path: Path, flags: list[str]) -> Scored:
     """Score the file with the command; its start, a constant, does not count."""
     out = path.with_suffix(".results.jsonl")
-    words = ["score", str(path), "--out", str(out), "--overwrite", "--quiet", "--url", service.url]
+    words = ["score", str(path), "--out", str(out), "--overwrite", "--url", service.url, *flags]
     sizes = [f"--batch={BATCH}", f"--concurrency={AT_ONCE}"]
     out.unlink(missing_ok=True)
     command = [sys.executable, "-m", "cli.main", *words, *sizes]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:
-        process, peak, first = psutil.Process(child.pid), 0.0, None
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+        process, peak = psutil.Process(child.pid), 0.0
+        while not out.exists():
+            assert child.poll() is None, "the command ended early"
+            time.sleep(0.001)
+        began, cpu_began = time.perf_counter(), cpu_s(process)
+        cpu = cpu_began
         while child.poll() is None:
-            if first is None and out.exists():
-                first = time.perf_counter()
-            peak = max(peak, memory_mb(process))
-            time.sleep(0.01)
-        seconds = time.perf_counter() - (first or time.perf_counter())
+            peak, cpu = max(peak, memory_mb(process)), max(cpu, cpu_s(process))
+            time.sleep(LOOK_EVERY_S)
+        seconds = time.perf_counter() - began
     assert child.returncode == 0
-    return Scored(out.read_bytes().count(b"\n") / seconds, peak)
+    items = out.read_bytes().count(b"\n")
+    return Scored(items, items / seconds, (cpu - cpu_began) / items * 1e6, peak)
 
 
 def memory_mb(process: psutil.Process) -> float:
@@ -116,23 +149,29 @@ def memory_mb(process: psutil.Process) -> float:
         return 0.0
 
 
-def show(rounds: list[tuple[float, Scored]], whole: Scored, round_items: int, items: int) -> None:
+def cpu_s(process: psutil.Process) -> float:
+    """CPU seconds so far; nothing once it has ended."""
+    try:
+        times = process.cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
+
+
+def show(rounds: list[Round]) -> None:
     """The table."""
     table = Table(title="Scoring a file")
-    for name in ("items", "service, items/s", "assay score, items/s", "ratio", "peak MB"):
+    for name in ("items", "service, items/s", "assay score, items/s", "ratio", "its CPU, µs/item", "peak MB"):
         table.add_column(name, justify="right")
-    for own, one in rounds:
+    for one in rounds:
+        numbers = (one.own, one.command.rate)
+        command = (f"{one.command.cpu_us:.1f}", f"{one.command.peak_mb:.0f}")
         table.add_row(
-            f"{round_items:,}",
-            f"{own:,.0f}",
-            f"{one.rate:,.0f}",
-            f"{one.rate / own:.2f}",
-            f"{one.peak_mb:.0f}",
+            f"{one.command.items:,}", *(f"{number:,.0f}" for number in numbers), f"{one.ratio:.2f}", *command
         )
-    table.add_row(f"{items:,}", "", f"{whole.rate:,.0f}", "", f"{whole.peak_mb:.0f}")
     console = Console()
     console.print(table)
-    console.print(f"median ratio {median(one.rate / own for own, one in rounds):.2f}", highlight=False)
+    console.print(f"median ratio {median(one.ratio for one in rounds):.2f}", highlight=False)
 
 
 if __name__ == "__main__":

@@ -22,16 +22,15 @@ from cli.report.writing import write_report
 from cli.score_options import SECTIONS, Options, score_options
 from cli.scoring.request import RefusedError, ServiceGoneError, UnreachableError
 from cli.scoring.results_file import ResultsError
-from cli.scoring.run import Mode
+from cli.scoring.run import Mode, Scored
 from cli.scoring.session import Session
-from cli.scoring.units import Result
 from cli.sectioned import SectionedCommand
 from cli.selection.choosing import select
 from cli.selection.spec import Spec
+from cli.statistics.counting import Counting
 from cli.statistics.ledger import Ledger
 from cli.statistics.sameness import same_answer
-from cli.statistics.summary import Totals, summarise, totals
-from cli.stored.rows import Row
+from cli.statistics.summary import summarise
 from cli.stored.shapes import ShapeError
 from cli.stored.sources import UnreadableError
 
@@ -122,9 +121,10 @@ class _Shown:
 
     lines: list[Line]
 
-    def add(self, row: Row, result: Result) -> None:
-        """One more."""
-        self.lines.append(Line.of(row.group, str(row.item.get("prompt") or ""), result))
+    def add(self, batch: Scored) -> None:
+        """Some more."""
+        for row, result in zip(batch.rows, batch.results, strict=True):
+            self.lines.append(Line.of(row.group, str(row.item.get("prompt") or ""), result))
 
 
 def _score(options: Options) -> bool:
@@ -133,36 +133,36 @@ def _score(options: Options) -> bool:
     shown = _Shown([])
     began = time.monotonic()
     with Ledger() as ledger:
-        session = options.session(ledger, stderr, shown.add if options.table else None)
+        counting = [Counting(options.reading, ledger).add] if options.wants_figures else []
+        session = options.session(stderr, [*counting, *([shown.add] if options.table else [])])
         if options.mode is Mode.RESCORE:
             session.rescore(options.weighing)
         else:
             with _service(options.url, session, stderr) as base:
                 asyncio.run(session.score(options.mode, options.request(base, stderr)))
         seconds = time.monotonic() - began
-        known = _tell(options, session, shown)
-        wide_console().print(sentence(known, seconds, session.scored_now), highlight=False, soft_wrap=True)
+        _tell(options, session, ledger, shown)
+        wide_console().print(sentence(session.tally, seconds), highlight=False, soft_wrap=True)
         if options.selection is not None:
-            _select(session, *options.selection)
-    return known.scored == known.completions
+            _select(session, ledger, *options.selection)
+    return not session.tally.unscored
 
 
-def _tell(options: Options, session: Session, shown: _Shown) -> Totals:
+def _tell(options: Options, session: Session, ledger: Ledger, shown: _Shown) -> None:
     """Print and write what is asked for; what is not is not reckoned either."""
     console = wide_console()
     if options.table:
         print_items(console, shown.lines)
         print_groups(console, shown.lines)
     if options.quiet and not options.plot and options.report is None:
-        return totals(session.ledger)
-    summary = summarise(session.ledger, same_answer)
+        return
+    summary = summarise(ledger, same_answer)
     if options.plot:
-        print_plots(console, session.ledger, summary)
+        print_plots(console, ledger, summary)
     if not options.quiet:
         print_summary(console, summary)
     if options.report is not None:
-        write_report(options.report, _title(session), session.ledger, summary, session.all_scored())
-    return summary
+        write_report(options.report, _title(session), ledger, summary, session.all_scored())
 
 
 def _title(session: Session) -> str:
@@ -170,8 +170,8 @@ def _title(session: Session) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
-def _select(session: Session, spec: Spec, to: Path) -> None:
-    count = select(session.ledger, spec, session.all_rows(), session.all_rows(), to)
+def _select(session: Session, ledger: Ledger, spec: Spec, to: Path) -> None:
+    count = select(ledger, spec, session.all_rows(), session.all_rows(), to)
     click.echo(f"{count} completions selected into {to}", err=True)
 
 

@@ -18,7 +18,6 @@ from cli.scoring.run import Mode
 from cli.scoring.session import Session, Watch
 from cli.selection.spec import Spec, read_spec
 from cli.statistics.fact import Reading
-from cli.statistics.ledger import Ledger
 from cli.stored.columns import MEANINGS, Columns
 from cli.stored.guess import SHAPES, Described, shape_of
 from cli.stored.sources import UnreadableError, find
@@ -72,11 +71,16 @@ class Options:
         key = os.environ.get("ASSAY_API_KEY")
         return Request(base, extra, self.timeout_s, self.concurrency, key, say=say)
 
-    def session(self, ledger: Ledger, stderr: Console, watch: Watch | None) -> Session:
+    @property
+    def wants_figures(self) -> bool:
+        """Whether more than the last line is asked for."""
+        return not self.quiet or self.plot or self.report is not None or self.selection is not None
+
+    def session(self, stderr: Console, watches: Sequence[Watch]) -> Session:
         """The session of these options; files whose shape is not given are looked into."""
         say = lambda text: stderr.print(text, highlight=False)  # noqa: E731 - a name for what is said
         shapes = {piece: shape_of(piece.sources[0], self.described, say) for piece in self.pieces}
-        return Session(self.pieces, shapes, self.rewards, self.batch, self.reading, ledger, stderr, watch)
+        return Session(self.pieces, shapes, self.rewards, self.batch, stderr, watches)
 
 
 def score_options(command: Callable[[Options], None]) -> Callable[..., None]:

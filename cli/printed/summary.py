@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.scoring.tally import Tally
 from cli.statistics.accuracy import Accuracy
 from cli.statistics.estimators import Estimate
-from cli.statistics.summary import Summary, Totals
+from cli.statistics.summary import Summary
 
 
 def print_summary(console: Console, summary: Summary) -> None:
@@ -30,16 +31,22 @@ def print_summary(console: Console, summary: Summary) -> None:
         console.print(_slowest(summary))
 
 
-def sentence(totals: Totals, seconds: float, scored_now: int) -> str:
+def sentence(tally: Tally, seconds: float) -> str:
     """The last line: how many, how fast, of what verdict, and what got no reward."""
-    parts = ", ".join(f"{number} {verdict}" for verdict, number in totals.verdicts.items())
-    faults = ", ".join(f"{number} {code}" for code, number in totals.faults.items())
-    unscored = f"; {totals.completions - totals.scored} not scored ({faults})" if faults else ""
-    rate = f"{scored_now / max(seconds, 1e-9):.1f} items/s"
-    kept = totals.completions - scored_now
+    parts, faults = _counted(tally.verdicts), _counted(tally.faults)
+    unscored = f"; {tally.unscored} not scored ({faults})" if faults else ""
+    rate = f"{tally.now / max(seconds, 1e-9):.1f} items/s"
+    kept = tally.completions - tally.now
     went_on = f", {kept} kept" if kept else ""
     what = f": {parts}{unscored}" if parts else ""
-    return f"{totals.completions} items in {seconds:.2f} s ({rate}{went_on}){what}"
+    return f"{tally.completions} items in {seconds:.2f} s ({rate}{went_on}){what}"
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    """The most frequent first."""
+    return ", ".join(
+        f"{number} {name}" for name, number in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    )
 
 
 def show(estimate: Estimate | None) -> str:

@@ -20,7 +20,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from cli.statistics.fact import Fact
+from cli.scoring.tally import Tally
 from cli.stored.sources import Source
 
 TELL_EVERY_S = 60.0
@@ -29,12 +29,11 @@ TELL_EVERY_S = 60.0
 class ScoringProgress:
     """A bar on a terminal, a line a minute elsewhere; bytes tell how far, for rows are not known before."""
 
-    def __init__(self, console: Console, sources: Sequence[Source]) -> None:
+    def __init__(self, console: Console, sources: Sequence[Source], tally: Tally) -> None:
         sizes = [source.size for source in sources]
         self._total = None if None in sizes else sum(size or 0 for size in sizes)
         self._read: dict[str, int] = {}
-        self._rows = self._known = self._faults = 0
-        self._right = self._judged = 0.0
+        self._tally = tally
         self._console = console
         self._began = self._told = time.monotonic()
         self._bar = Progress(*_columns(), console=console, transient=True, disable=not console.is_terminal)
@@ -53,17 +52,8 @@ class ScoringProgress:
         """So many bytes of a source were read."""
         self._read[source.name] = position
 
-    def add(self, facts: Sequence[Fact], *, scored_now: bool) -> None:
+    def show(self) -> None:
         """Some more rows are done."""
-        accuracies = [fact.accuracy for fact in facts if fact.accuracy is not None]
-        self._rows += len(facts)
-        self._known += 0 if scored_now else len(facts)
-        self._faults += sum(fact.reward is None for fact in facts)
-        self._judged += len(accuracies)
-        self._right += sum(accuracies)
-        self._show()
-
-    def _show(self) -> None:
         if not self._console.is_terminal:
             self._tell()
             return
@@ -78,10 +68,10 @@ class ScoringProgress:
         self._console.print(f"{share}{self._counts()}", highlight=False, soft_wrap=True)
 
     def _counts(self) -> str:
-        elapsed = time.monotonic() - self._began
-        rate = (self._rows - self._known) / elapsed if elapsed else 0.0
-        accuracy = f"{self._right / self._judged:.1%}" if self._judged else "–"
-        return f"{self._rows} rows  {rate:,.0f}/s  accuracy {accuracy}  faults {self._faults}"
+        tally, elapsed = self._tally, time.monotonic() - self._began
+        rate = tally.now / elapsed if elapsed else 0.0
+        accuracy = f"{tally.right / tally.judged:.1%}" if tally.judged else "–"
+        return f"{tally.completions} rows  {rate:,.0f}/s  accuracy {accuracy}  faults {tally.unscored}"
 
 
 def _columns() -> tuple[ProgressColumn, ...]:

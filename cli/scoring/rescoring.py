@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from cli.scoring.faults_file import FaultsFile
 from cli.scoring.results_file import ResultsError, Writer, with_known
 from cli.scoring.run import Plan, Scored
+from cli.scoring.tally import number_of
 from cli.scoring.units import Result, in_batches, in_units
-from cli.statistics.fact import number_of
 from cli.stored.rows import read_all
 from service.rewards.weighing import Weighing
 

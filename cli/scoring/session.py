@@ -1,10 +1,10 @@
-"""One call of the command: the pieces one after another, every row counted."""
+"""One call of the command: the pieces one after another, and whoever wants to see what comes of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from rich.console import Console
@@ -17,9 +17,8 @@ from cli.scoring.request import Request
 from cli.scoring.rescoring import rescore
 from cli.scoring.results_file import read_results
 from cli.scoring.run import Mode, Plan, Scored, run
+from cli.scoring.tally import Tally
 from cli.scoring.units import Result
-from cli.statistics.fact import Fact, Reading
-from cli.statistics.ledger import Ledger
 from cli.stored.rows import Row, read_all
 from cli.stored.shapes import Shape
 from service.rewards.weighing import Weighing
@@ -27,24 +26,21 @@ from service.wire.request import RewardsField
 
 BAD_ROWS_SHOWN = 20
 
-Watch = Callable[[Row, Result], None]
+Watch = Callable[[Scored], None]
 
 
 @dataclass
 class Session:
-    """What is scored, how it is read, and the ledger that it is counted in; ``watch`` sees every row."""
+    """What is scored, and how it is read; each of ``watches`` sees all that is scored, or known already."""
 
     pieces: Sequence[Piece]
     shapes: Mapping[Piece, Shape]
     rewards: RewardsField | None
     batch: int
-    reading: Reading
-    ledger: Ledger
     stderr: Console
-    watch: Watch | None = None
-    scored_now: int = 0
+    watches: Sequence[Watch] = ()
+    tally: Tally = field(default_factory=Tally)
     bad_rows: int = 0
-    _counted: int = 0
 
     def needs_code(self) -> bool:
         """Whether any row needs a sandbox; rows are read for it as far as the first that does."""
@@ -67,13 +63,13 @@ class Session:
         """Score all pieces.  Raises what ``run`` raises; before anything is written, ``UnreachableError``."""
         await check_service(request)
         sources = [source for piece in self.pieces for source in piece.sources]
-        with ScoringProgress(self.stderr, sources) as bar:
+        with ScoringProgress(self.stderr, sources, self.tally) as bar:
             for piece in self.pieces:
                 plan = self._plan(piece, mode)
                 async with aclosing(run(plan, request, bar.on_read)) as scored:
                     async for batch in scored:
-                        bar.add(self._count(batch), scored_now=batch.now)
-                        self.scored_now += len(batch.rows) if batch.now else 0
+                        self._count(batch)
+                        bar.show()
 
     def rescore(self, weighing: Weighing) -> None:
         """Other weights over the results that are there.  Raises ``ResultsError``, ``UnreadableError``."""
@@ -94,20 +90,15 @@ class Session:
         return plan
 
     def _manifest(self, piece: Piece) -> Manifest:
-        return Manifest.of(piece.sources, self.shapes[piece].name, self.rewards)
+        return Manifest.of(piece.sources, self.shapes[piece], self.rewards)
 
-    def _count(self, batch: Scored) -> Sequence[Fact]:
-        pairs = enumerate(zip(batch.rows, batch.results, strict=True), self._counted)
-        facts = [self.reading.fact(number, row, result) for number, (row, result) in pairs]
-        self._counted += len(facts)
-        self.ledger.add(facts)
+    def _count(self, batch: Scored) -> None:
+        self.tally.add(batch.results, now=batch.now)
+        for watch in self.watches:
+            watch(batch)
         for row in batch.rows:
             if row.error is not None:
                 self._complain(row)
-        if self.watch is not None:
-            for row, result in zip(batch.rows, batch.results, strict=True):
-                self.watch(row, result)
-        return facts
 
     def _complain(self, row: Row) -> None:
         """Tell of a row that cannot be read, but not of thousands: the results name them all."""

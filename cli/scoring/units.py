@@ -47,13 +47,13 @@ def in_batches(units: Iterable[Unit], size: int) -> Iterator[list[Unit]]:
     batch: list[Unit] = []
     rows = held = 0
     for unit in units:
-        weight = sum(len(row.text) for row in unit.rows)
-        full = rows + len(unit.rows) > size or held + weight > MAX_BATCH_BYTES
-        if batch and (full or batch[0].is_known != unit.is_known):
+        count, weight = len(unit.rows), sum([len(row.text) for row in unit.rows])
+        full = rows + count > size or held + weight > MAX_BATCH_BYTES
+        if batch and (full or bool(batch[0].known) != bool(unit.known)):
             yield batch
             batch, rows, held = [], 0, 0
         batch.append(unit)
-        rows += len(unit.rows)
+        rows += count
         held += weight
     if batch:
         yield batch

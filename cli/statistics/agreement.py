@@ -9,8 +9,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from cli.scoring.results_file import ResultsError, read_results
+from cli.scoring.tally import accuracy
 from cli.scoring.units import Result
-from cli.statistics.fact import number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,3 @@ def read_pairs(one: Path, other: Path) -> Iterator[Pair]:
         if a.get("id") != b.get("id"):
             raise ResultsError(f"line {number}: ids {a.get('id')!r} and {b.get('id')!r}: not the same rows")
         yield Pair(number, a, b)
-
-
-def accuracy(result: Result) -> float | None:
-    """The accuracy of a result; None for a fault."""
-    rewards = result.get("rewards")
-    return number_of(rewards.get("accuracy")) if isinstance(rewards, dict) else None

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import NamedTuple
 
+from cli.scoring.tally import accuracy, number_of
 from cli.scoring.units import Result
 from cli.stored.rows import Row
 from grader.completion import check_format
 from service.rewards.language_consistency import chain_of_thought, words_in
 from service.rewards.scripts import word_of
+
+_NONE: Mapping[str, object] = MappingProxyType({})
 
 
 class Fact(NamedTuple):
@@ -48,29 +52,24 @@ class Reading:
     def fact(self, number: int, row: Row, result: Result) -> Fact:
         """The fact of a row and its result."""
         text = completion_text(row.item.get("completion"))
-        rewards, error, answer = result.get("rewards"), result.get("error"), result.get("answer")
-        parts: Mapping[str, object] = rewards if isinstance(rewards, dict) else {}
+        error, answer, rewards = result.get("error"), result.get("answer"), result.get("rewards")
+        parts = rewards if isinstance(rewards, dict) else _NONE
         return Fact(
             number,
             row.place,
             _question(number, row),
-            self._subset(row),
+            "" if self.subset_column is None else _subset(row, self.subset_column),
             str(result["verdict"] or "none"),
             number_of(result["reward"]),
-            number_of(parts.get("accuracy")),
+            accuracy(result),
             len(text),
             answer if isinstance(answer, str) else None,
             _kind(row),
             number_of(result.get("elapsed_ms")),
-            str(error.get("code")) if isinstance(error, Mapping) else None,
+            str(error.get("code")) if isinstance(error, dict) else None,
             "" if parts.get("format") == 1.0 else check_format(_prefix(row) + text).reason,
             None if self.language is None else language_share(text, self.language),
         )
-
-    def _subset(self, row: Row) -> str:
-        if self.subset_column is None:
-            return ""
-        return str(row.origin.get(self.subset_column, row.item.get(self.subset_column, "")))
 
 
 def completion_text(completion: object) -> str:
@@ -96,9 +95,8 @@ def language_share(text: str, language: str) -> float:
     return sum(1 for word in words if is_own(word)) / len(words) if words else 1.0
 
 
-def number_of(value: object) -> float | None:
-    """A JSON number as a float, None for anything else."""
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+def _subset(row: Row, column: str) -> str:
+    return str(row.origin.get(column, row.item.get(column, "")))
 
 
 def _question(number: int, row: Row) -> str | int:

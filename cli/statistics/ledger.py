@@ -35,7 +35,8 @@ class Ledger:
     def add(self, facts: Iterable[Fact]) -> None:
         """Some more facts."""
         marks = ", ".join("?" * len(Fact._fields))
-        self._base.executemany(f"INSERT INTO fact VALUES ({marks})", facts)  # noqa: S608 - our own field names
+        plain = map(tuple, facts)  # SQLite's module takes named ones in twice the time
+        self._base.executemany(f"INSERT INTO fact VALUES ({marks})", plain)  # noqa: S608 - our own field names
 
     def keep(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """A further table beside the facts, made anew."""

@@ -15,16 +15,6 @@ PERCENTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    """How many completions, how many of them with a reward, and what became of them."""
-
-    completions: int
-    scored: int
-    verdicts: dict[str, int]
-    faults: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Lengths:
     """Characters of a verdict's completions: how many, their mean, and minimum to maximum by quarters."""
 
@@ -34,9 +24,13 @@ class Lengths:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary(Totals):
+class Summary:
     """What a run came to.  Completions without a reward are in ``faults`` alone, not in any mean."""
 
+    completions: int
+    scored: int
+    verdicts: dict[str, int]
+    faults: dict[str, int]
     accuracies: Sequence[Accuracy]
     mean_reward: Estimate | None
     lengths: dict[str, Lengths]
@@ -45,27 +39,16 @@ class Summary(Totals):
     slowest: Sequence[tuple[str, float]]
 
 
-def totals(ledger: Ledger) -> Totals:
-    """The totals of a ledger."""
+def summarise(ledger: Ledger, same: Same, *, mixed_below: float = 0.9, slowest: int = 5) -> Summary:
+    """The summary of a ledger; ``same`` says whether two answers are equal, for the votes."""
     total, scored = next(ledger.ask("SELECT count(*), count(reward) FROM fact"))
-    return Totals(
+    return Summary(
         whole(total),
         whole(scored),
         _counts(ledger, "verdict", "1"),
         _counts(ledger, "coalesce(error, 'no reward')", "reward IS NULL"),
-    )
-
-
-def summarise(ledger: Ledger, same: Same, *, mixed_below: float = 0.9, slowest: int = 5) -> Summary:
-    """The summary of a ledger; ``same`` says whether two answers are equal, for the votes."""
-    known = totals(ledger)
-    return Summary(
-        known.completions,
-        known.scored,
-        known.verdicts,
-        known.faults,
         tuple(accuracies(ledger, same)),
-        _mean_reward(ledger, known.scored),
+        _mean_reward(ledger, whole(scored)),
         dict(_lengths(ledger)),
         _counts(ledger, "format_reason", "format_reason != ''"),
         _mixed(ledger, mixed_below),

@@ -61,7 +61,7 @@ def _named(name: str, described: Described) -> Shape:
     if name == Samples.name:
         if described.problems is None:
             raise ShapeError("samples refer to problems by task_id: give their file as --problems")
-        return Samples(read_problems(described.problems), described.columns)
+        return Samples(described.problems, read_problems(described.problems), described.columns)
     if name in KNOWN:
         return DatasetRows(name, described.columns)
     raise ShapeError(f"there is no format {name!r}; there are {', '.join(SHAPES)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
 
 from assay_client.datasets import FORMATS, RowError, guess, read
@@ -17,6 +18,7 @@ class DatasetRows:
 
     def __init__(self, name: str, columns: Columns) -> None:
         self.name = name
+        self.options: Mapping[str, object] = {"columns": dict(columns.given)}
         self._columns = columns
 
     def items(self, row: Fields) -> list[Fields]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cli.stored.columns import Columns
 from cli.stored.known import in_group
 from cli.stored.shapes import Fields
@@ -15,6 +17,7 @@ class Rollouts:
     def __init__(self, columns: Columns, kind: str) -> None:
         self._columns = columns
         self._kind = kind
+        self.options: Mapping[str, object] = {"columns": dict(columns.given), "kind": kind}
 
     def items(self, row: Fields) -> list[Fields]:
         """An item for each completion of the row; several of a row are a group."""

@@ -68,7 +68,9 @@ def read_all(sources: Iterable[Source], shape: Shape, on_read: OnRead | None = N
 
 def _rows(name: str, number: int, text: bytes, shape: Shape) -> Sequence[Row]:
     try:
-        origin = _object(text)
+        origin = loads_exactly(text)
+        if not isinstance(origin, dict):
+            return [Row(name, number, 0, text, {}, {}, "not a JSON object")]
         items = shape.items(origin)
     except JsonError as err:
         return [Row(name, number, 0, text, {}, {}, f"not JSON: {err}")]
@@ -79,10 +81,3 @@ def _rows(name: str, number: int, text: bytes, shape: Shape) -> Sequence[Row]:
         Row(name, number, part, text if item is origin else dumps(item), item, origin)
         for part, item in enumerate(items)
     ]
-
-
-def _object(text: bytes) -> Fields:
-    value = loads_exactly(text)
-    if not isinstance(value, dict):
-        raise ShapeError("not a JSON object")
-    return value

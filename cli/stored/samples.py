@@ -21,11 +21,13 @@ _FENCES = re.compile(r"`{3,}")
 
 
 class Samples:
-    """Samples of the problems of a file, which are held in memory."""
+    """Samples of the problems of a file, which are held in memory; ``path`` is that file."""
 
     name = "samples"
 
-    def __init__(self, problems: Problems, columns: Columns) -> None:
+    def __init__(self, path: Path, problems: Problems, columns: Columns) -> None:
+        file = {"name": str(path), "size": path.stat().st_size}
+        self.options: Mapping[str, object] = {"columns": dict(columns.given), "problems": file}
         self._problems = problems
         self._columns = columns
 

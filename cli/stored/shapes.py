@@ -6,6 +6,7 @@ A shape is a pure function from a row to its items.  Which task a row of a known
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 Fields = dict[str, object]
@@ -22,6 +23,10 @@ class Shape(Protocol):
     def name(self) -> str:
         """What ``--format`` calls it."""
 
+    @property
+    def options(self) -> Mapping[str, object]:
+        """What else it was told, as JSON: columns, kind, problems; rows read with others are other items."""
+
     def items(self, row: Fields) -> list[Fields]:
         """The contract items of a row, usually one.  Raises ``ShapeError``."""
 
@@ -30,6 +35,11 @@ class Contract:
     """Rows that are contract items already."""
 
     name = "assay"
+
+    @property
+    def options(self) -> Mapping[str, object]:
+        """None."""
+        return {}
 
     def items(self, row: Fields) -> list[Fields]:
         """The row itself: what is wrong with it, the service says best."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
+from service.desk import Backends
 from tests.browser.conftest import PHONE, Opened
+from tests.fakes.code_runner import FakeCodeRunner
+from tests.fakes.http_service import http_service
+from tests.fakes.math_grader import FakeMathGrader
 
 pytestmark = pytest.mark.browser
 
@@ -138,3 +143,35 @@ def test_the_libraries_are_those_that_were_fetched() -> None:
     assert len(digests) == 3
     for digest, name in digests:
         assert hashlib.sha256((vendor / name).read_bytes()).hexdigest() == digest, name
+
+
+@pytest.fixture(scope="module")
+def locked() -> Iterator[str]:
+    """A service that wants a key."""
+    backends = Backends(FakeMathGrader(), FakeCodeRunner())
+    with http_service(backends, api_keys="open sesame") as url:
+        yield url
+
+
+def test_a_service_with_keys_asks_for_one(opened: Opened, locked: str) -> None:
+    """Without the right one nothing is scored, and the page says so; no link ever holds it."""
+    page = opened.page
+    page.goto(f"{locked}/#inspect")
+    field = page.get_by_label("API key")
+    for key, scored in (("", False), ("open barley", False), ("open sesame", True)):
+        if key:
+            field.fill(key)
+            with page.expect_navigation():
+                field.press("Enter")
+        expect(field).to_be_visible()
+        page.get_by_label("Completion").fill(COMPLETION)
+        page.get_by_label("Gold").fill("1/2")
+        page.get_by_role("button", name="Score").click()
+        if scored:
+            expect(page.locator(".story .outcome")).to_be_visible()
+        else:
+            expect(page.get_by_role("alert")).to_be_visible()
+    assert "sesame" not in page.url
+    # Chromium tells of each refusal by itself; nothing else is complained of.
+    assert all("401" in said for said in opened.complaints), opened.complaints
+    opened.complaints.clear()
