@@ -1,4 +1,8 @@
-"""Lesson one: the sum of two digits, checked as mathematics."""
+"""Lesson one: sums, checked as mathematics.
+
+Each sum is asked for as often as the next.  Where one is more frequent, as 3 is among the sums of numbers up
+to 3, a policy first learns to answer it whatever is asked, and some never leave that again.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +10,28 @@ import random
 
 from examples.grpo.lesson import Lesson, Problem
 
-LARGEST = 4
-DIGITS = tuple(str(digit) for digit in range(2 * LARGEST + 1))
+SUMMED = tuple(range(2, 10))
+OFF_HALF = (0, 1)  # of the first number: a sum is asked for once with each
+ANSWERS = tuple(map(str, SUMMED))
+NUMBERS = tuple(map(str, range(SUMMED[-1] + 1)))
 
 
-def _problem(a: int, b: int) -> Problem:
-    return Problem(f"{a} + {b}", {"kind": "math", "answer": str(a + b)})
+def _problem(summed: int, off_half: int) -> Problem:
+    first = summed // 2 + off_half
+    return Problem(f"{first} + {summed - first}", {"kind": "math", "answer": str(summed)})
 
 
 def _answer(dice: random.Random) -> list[str]:
-    return [dice.choice(DIGITS)]
+    return [dice.choice(ANSWERS)]
 
 
 SUMS = Lesson(
     name="sums",
-    problems=tuple(_problem(a, b) for a in range(LARGEST + 1) for b in range(LARGEST + 1)),
-    words=("User:", "Assistant:", "+", *DIGITS),
+    problems=tuple(_problem(summed, off_half) for summed in SUMMED for off_half in OFF_HALF),
+    words=("User:", "Assistant:", "+", *NUMBERS),
     answer=_answer,
-    steps=200,
-    completions=16,
-    pull=0.1,
+    steps=110,
+    completions=24,
+    pull=0.05,
     longest=10,
 )

@@ -75,7 +75,8 @@ def _settings(lesson: Lesson, seed: int, scratch: str) -> GRPOConfig:
         num_generations=lesson.completions,
         max_completion_length=lesson.longest,
         learning_rate=LEARNING_RATE,
-        lr_scheduler_type="constant",  # a falling rate stops before the last problems are found
+        lr_scheduler_type="warmup_stable_decay",  # a rate that falls all the time ends with problems unfound
+        lr_scheduler_kwargs={"num_decay_steps": lesson.steps // 4},
         scale_rewards="none",
         beta=lesson.pull,
         temperature=1.0,
