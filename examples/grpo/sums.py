@@ -11,7 +11,7 @@ import random
 from examples.grpo.lesson import Lesson, Problem
 
 SUMMED = tuple(range(2, 10))
-OFF_HALF = (0, 1)  # of the first number: a sum is asked for once with each
+OFF_HALF = (-1, 0, 1)  # of the first number: a sum is asked for once with each
 ANSWERS = tuple(map(str, SUMMED))
 NUMBERS = tuple(map(str, range(SUMMED[-1] + 1)))
 
@@ -30,8 +30,8 @@ SUMS = Lesson(
     problems=tuple(_problem(summed, off_half) for summed in SUMMED for off_half in OFF_HALF),
     words=("User:", "Assistant:", "+", *NUMBERS),
     answer=_answer,
-    steps=110,
-    completions=24,
-    pull=0.05,
+    steps=140,
+    completions=16,
+    pull=0.1,
     longest=10,
 )
