@@ -29,6 +29,7 @@ from service.scoring.asking import Bounds, read_batch
 from service.scoring.plan import Batch
 from service.scoring.work import estimated
 from service.tracked import origin_of
+from service.wire.json_text import dumps
 from service.wire.result import ItemResult
 
 MIB = 1 << 20
@@ -143,15 +144,14 @@ class Express:
             deadline = min(ride.batch.deadline for ride in rides)
             plans = tuple(plan for ride in rides for plan in ride.batch.plans)
             batch = Batch(plans, first.weighing, deadline, first.details, first.sender)
-            scored = []
-            async for position, result in self._desk.scorer.score(batch):
-                ride, index = owners[position]
-                ride.results[index] = result
-                ride.left -= 1
-                scored.append((plans[position].kind, result))
-                if not ride.left:
-                    self._answer(ride)
-            self._desk.telemetry.count(scored)
+            async for scored in self._desk.scorer.score(batch):
+                self._desk.telemetry.count([(plans[position].kind, result) for position, result in scored])
+                for position, result in scored:
+                    ride, index = owners[position]
+                    ride.results[index] = result
+                    ride.left -= 1
+                    if not ride.left:
+                        self._answer(ride)
         except Exception as err:  # noqa: BLE001 - as above
             log_fault(log, "requests failed", err)
         finally:
@@ -168,8 +168,8 @@ class Express:
         pairs = [(plan.group, result.reward) for plan, result in zip(plans, results, strict=True)]
         if len(pairs) > 1:
             self._desk.telemetry.count_groups(pairs)
-        details, clock = ride.batch.details, self._desk.clock
-        text = reply_text(results, details=details, began=ride.request.began, clock=clock)
+        texts = [dumps(result.to_json(details=ride.batch.details)) for result in results]
+        text = reply_text(texts, ride.request.began, self._desk.clock)
         self._send(ride.request, 200, ((b"content-type", b"application/json"),), text)
 
     def _refuse(self, request: ExpressRequest, err: RequestError) -> None:

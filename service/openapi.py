@@ -44,7 +44,7 @@ REFUSALS = {
     "400": "the body is not JSON",
     "401": "a key is needed and is missing or wrong",
     "413": "the body is over the limit",
-    "415": "the body is not JSON by its content type, or encoded otherwise than by gzip or deflate",
+    "415": "the body is not JSON by its content type, or encoded otherwise than by gzip, deflate or zstd",
     "422": "a field of the request is wrong; the pointer says which",
     "429": "too much is in flight; see Retry-After",
 }

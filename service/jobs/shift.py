@@ -105,10 +105,11 @@ class Shift:
         work = replace(estimated(some), deadline=math.inf)  # whoever works on a job waits for room
         with await self._room(work):
             async with aclosing(self._scorer.score(some)) as results:
-                async for position, result in results:
-                    self._count([(some.plans[position].kind, result)])
-                    index = indexes[position]
-                    found[index] = dumps({"index": index, **result.to_json(details=batch.details)})
+                async for scored in results:
+                    self._count([(some.plans[position].kind, result) for position, result in scored])
+                    for position, result in scored:
+                        index = indexes[position]
+                        found[index] = dumps({"index": index, **result.to_json(details=batch.details)})
 
     def _batch(self, claim: Claim) -> Batch:
         """The batch as it was understood when the job was added; its time runs from now."""

@@ -3,58 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
-from types import MappingProxyType
 
 from fastapi import Request
 
 from service.admission import Room
-from service.errors import RequestError, malformed, too_large
+from service.errors import RequestError, too_large
 from service.presence import is_complete
+from service.routes.inflating import CODINGS
 
 MIB = 1 << 20
-# zlib's ways to say which framing, each with the largest window.
-WINDOWS = MappingProxyType({"gzip": 31, "x-gzip": 31, "deflate": 15})
 
 
 async def read_body(request: Request, room: Room, max_mb: float, timeout_s: float) -> bytes:
     """The body as JSON text.  Raises ``RequestError`` (400, 408, 413, 415, 429)."""
     _check_media_type(request.headers.get("content-type", ""))
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("identity", "", *WINDOWS):
+    if encoding not in ("identity", "", *CODINGS):
         raise RequestError(
             415,
             "unsupported_encoding",
-            "only gzip, deflate and identity are read",
-            headers={"Accept-Encoding": "gzip, deflate"},
+            "only gzip, deflate, zstd and identity are read",
+            headers={"Accept-Encoding": "gzip, deflate, zstd"},
         )
     limit = int(max_mb * MIB)
     if is_complete(request.scope):  # nothing to wait for, and timing costs as much as reading
         body = await _receive(request, room, limit)
     else:
         body = await _receive_in_time(request, room, limit, timeout_s)
-    if encoding not in WINDOWS:
+    if encoding not in CODINGS:
         return body
-    inflated = await asyncio.to_thread(inflate, body, limit, WINDOWS[encoding])
+    inflated = await asyncio.to_thread(CODINGS[encoding], body, limit)
     room.grow(len(inflated))
     return inflated
-
-
-def inflate(body: bytes, limit: int, window: int = WINDOWS["gzip"]) -> bytes:
-    """A compressed body, all members of it.  Raises ``RequestError`` (400, 413)."""
-    out = bytearray()
-    while body:
-        member = zlib.decompressobj(window)
-        try:
-            out += member.decompress(body, limit + 1 - len(out))
-        except zlib.error as err:
-            raise malformed("the body is not compressed as it says") from err
-        if len(out) > limit:
-            raise too_large(f"the inflated body is over {limit} bytes")
-        if not member.eof:
-            raise malformed("the compressed body is cut off")
-        body = member.unused_data
-    return bytes(out)
 
 
 async def _receive_in_time(request: Request, room: Room, limit: int, timeout_s: float) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from functools import partial
 
@@ -27,11 +27,9 @@ from service.scoring.asking import Bounds, read_batch
 from service.scoring.plan import Batch
 from service.scoring.work import estimated
 from service.wire.json_text import dumps
-from service.wire.result import ItemResult
 
-# Reading or writing more than this is done in a thread: the event loop has other requests to serve.
+# Reading more than this is done in a thread: the event loop has other requests to serve.
 LONG_BODY = 256_000
-MANY_RESULTS = 2_000
 # A client that does not read its lines loses them so long after the batch's deadline.
 UNREAD_S = 60.0
 SCORE_PATH = "/v1/score"
@@ -80,14 +78,13 @@ async def score(request: Request) -> Response:
 
 
 async def _served(request: Request, desk: Desk, batch: Batch, began: float) -> Served:
-    results = await unless_gone(request.scope, request.receive, _all(desk, batch))
-    if results is None:
+    reply = Reply(desk, batch)
+    finished = await unless_gone(request.scope, request.receive, reply.fill())
+    if finished is None:
         return Served(Response(status_code=CLIENT_GONE), is_final=False)
-    reply = partial(reply_text, results, details=batch.details, began=began, clock=desk.clock)
     with desk.telemetry.stage("reply"):
-        text = await asyncio.to_thread(reply) if len(results) > MANY_RESULTS else reply()
-    is_final = not any(result.error and result.error.retryable for result in results)
-    return Served(Response(text, media_type="application/json"), is_final)
+        text = reply_text(reply.texts, began, desk.clock)
+    return Served(Response(text, media_type="application/json"), is_final=reply.is_final)
 
 
 def _streamed(desk: Desk, batch: Batch, once: Once | None, held: Room) -> NdjsonResponse:
@@ -109,14 +106,30 @@ async def planned(body: bytes, desk: Desk, caller: Caller, began: float) -> Batc
     return read_batch(body, bounds, caller, began)
 
 
-async def _all(desk: Desk, batch: Batch) -> list[ItemResult]:
-    results = await desk.scorer.results(batch)
-    kinds = [plan.kind for plan in batch.plans]
-    desk.telemetry.count(list(zip(kinds, results, strict=True)))
-    desk.telemetry.count_groups(
-        (plan.group, result.reward) for plan, result in zip(batch.plans, results, strict=True)
-    )
-    return results
+class Reply:
+    """A batch's results as JSON, each written as soon as it is known: at the end they need only be joined."""
+
+    def __init__(self, desk: Desk, batch: Batch) -> None:
+        self.texts = [b""] * len(batch.plans)
+        self.is_final = True  # no other try could do better
+        self._rewards: list[float | None] = [None] * len(batch.plans)
+        self._desk = desk
+        self._batch = batch
+
+    async def fill(self) -> bool:
+        """Until all are known; True."""
+        plans, details = self._batch.plans, self._batch.details
+        async with aclosing(self._desk.scorer.score(self._batch)) as results:
+            async for scored in results:
+                for index, result in scored:
+                    self.texts[index] = dumps(result.to_json(details=details))
+                    self._rewards[index] = result.reward
+                    if result.error is not None and result.error.retryable:
+                        self.is_final = False
+                self._desk.telemetry.count([(plans[index].kind, result) for index, result in scored])
+        groups = (plan.group for plan in plans)
+        self._desk.telemetry.count_groups(zip(groups, self._rewards, strict=True))
+        return True
 
 
 class Lines:
@@ -134,14 +147,15 @@ class Lines:
     async def stream(self) -> AsyncGenerator[bytes, None]:
         """Each as soon as it is known."""
         async with aclosing(self._desk.scorer.score(self._batch)) as results:
-            async for index, result in results:
-                plan = self._batch.plans[index]
-                self._desk.telemetry.count([(plan.kind, result)])
-                self._faults += result.error is not None and result.error.retryable
-                yield dumps({"index": index, **result.to_json(details=self._batch.details)}) + b"\n"
+            async for scored in results:
+                plans = self._batch.plans
+                self._desk.telemetry.count([(plans[index].kind, result) for index, result in scored])
+                for index, result in scored:
+                    self._faults += result.error is not None and result.error.retryable
+                    yield dumps({"index": index, **result.to_json(details=self._batch.details)}) + b"\n"
 
 
-def reply_text(results: list[ItemResult], *, details: bool, began: float, clock: Clock) -> bytes:
-    """The reply's JSON."""
-    objects = [result.to_json(details=details) for result in results]
-    return dumps({"results": objects, "elapsed_ms": round((clock.monotonic() - began) * 1000, 3)})
+def reply_text(results: Iterable[bytes], began: float, clock: Clock) -> bytes:
+    """The reply's JSON around the results'."""
+    elapsed_ms = round((clock.monotonic() - began) * 1000, 3)
+    return b'{"results":[%b],"elapsed_ms":%b}' % (b",".join(results), dumps(elapsed_ms))

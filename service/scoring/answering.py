@@ -32,15 +32,16 @@ class AnswerMemory:
     def find(self, key: bytes) -> Judged | None:
         """What was judged, if it is remembered."""
         found = self._judged.get(key)
-        if found is not None:
-            self._judged.move_to_end(key)
-        return found
+        if found is None:
+            return None
+        self._judged.move_to_end(key)
+        return found.again()
 
     def keep(self, key: bytes, outcome: Outcome) -> None:
         """Remember an outcome, if it would be the same again: no fault, nothing that ran out of time."""
         if not self._most or not isinstance(outcome, Judged) or outcome.detail.get("reason") in UNSTEADY:
             return
-        self._judged[key] = outcome.again()
+        self._judged[key] = outcome
         if len(self._judged) > self._most:
             self._judged.popitem(last=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 
 from grader.completion import check_format
@@ -21,7 +21,9 @@ from service.wire.result import ItemError, ItemResult
 LONG_TEXT = 200_000
 LONG_FOR_SLOW = 2_000  # by rewards that look at every word
 # After so many results it is the turn of other requests: results that wait are taken without a pause.
-TURN = 32
+TURN = 64
+
+Results = Sequence[tuple[int, ItemResult]]
 
 
 class Scorer:
@@ -40,36 +42,32 @@ class Scorer:
         self._note = note
         self._outcomes = Outcomes(answering, Running(code, programs), clock)
 
-    async def score(self, batch: Batch) -> AsyncGenerator[tuple[int, ItemResult], None]:
-        """Every item's index and result, as they become known; never raises for an item."""
+    async def score(self, batch: Batch) -> AsyncGenerator[Results, None]:
+        """Every item's index and result, as they become known, some at a time; never raises for an item."""
+        longest = LONG_FOR_SLOW if batch.weighing.is_slow else LONG_TEXT
         turn = 0
         async with aclosing(self._outcomes.of(batch)) as outcomes:
             async for pairs in outcomes:
-                for index, outcome in pairs:
-                    yield index, await self._result(batch.plans[index], outcome, batch.weighing)
-                    turn += 1
-                    if turn % TURN == 0:
+                for start in range(0, len(pairs), TURN):
+                    some = await self._results(batch, pairs[start : start + TURN], longest)
+                    yield some
+                    turn += len(some)
+                    if turn >= TURN:
+                        turn = 0
                         await asyncio.sleep(0)
 
-    async def results(self, batch: Batch) -> list[ItemResult]:
-        """Every item's result, in the items' order."""
-        found: dict[int, ItemResult] = {}
-        async with aclosing(self._outcomes.of(batch)) as outcomes:
-            async for pairs in outcomes:
-                for index, outcome in pairs:
-                    found[index] = await self._result(batch.plans[index], outcome, batch.weighing)
-                if len(pairs) >= TURN:
-                    await asyncio.sleep(0)
-        return [found[index] for index in range(len(batch.plans))]
-
-    async def _result(self, plan: Plan, outcome: Outcome, weighing: Weighing) -> ItemResult:
-        if plan.text is not None and len(plan.text) > (LONG_FOR_SLOW if weighing.is_slow else LONG_TEXT):
-            result = await asyncio.to_thread(_assemble, plan, outcome, weighing)
-        else:
-            result = _assemble(plan, outcome, weighing)
-        if self._note is not None:
-            self._note(plan, result)
-        return result
+    async def _results(self, batch: Batch, pairs: Sequence[tuple[int, Outcome]], longest: int) -> Results:
+        results: list[tuple[int, ItemResult]] = []
+        for index, outcome in pairs:
+            plan = batch.plans[index]
+            if plan.text is not None and len(plan.text) > longest:
+                result = await asyncio.to_thread(_assemble, plan, outcome, batch.weighing)
+            else:
+                result = _assemble(plan, outcome, batch.weighing)
+            results.append((index, result))
+            if self._note is not None:
+                self._note(plan, result)
+        return results
 
 
 def _assemble(plan: Plan, outcome: Outcome, weighing: Weighing) -> ItemResult:

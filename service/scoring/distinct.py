@@ -47,17 +47,23 @@ class Distinct(Generic[Work]):
                 self._waiting.append([index])
                 new.append(position)
             elif position in self._settled:
-                known.append((index, self._settled[position]))
+                known.append((index, _again(self._settled[position])))
             else:
                 self._waiting[position].append(index)
         return new, known
 
     def settle(self, position: int, outcome: Outcome) -> list[tuple[int, Outcome]]:
         """What came of a piece of work, for all of its items: all but the first get another's verdict."""
-        again = outcome.again() if isinstance(outcome, Judged) else outcome
-        self._settled[position] = again
+        self._settled[position] = outcome
         first, *others = self._waiting[position]
+        if not others:
+            return [(first, outcome)]
+        again = _again(outcome)
         return [(first, outcome), *((index, again) for index in others)]
+
+
+def _again(outcome: Outcome) -> Outcome:
+    return outcome.again() if isinstance(outcome, Judged) else outcome
 
 
 def question_key(question: Question) -> bytes:

@@ -48,7 +48,7 @@ def score(
     scorer = Scorer(grader or FakeMathGrader(), runner or FakeCodeRunner(), RealClock())
 
     async def gather() -> list[tuple[int, ItemResult]]:
-        return [pair async for pair in scorer.score(batch)]
+        return [pair async for scored in scorer.score(batch) for pair in scored]
 
     pairs = asyncio.run(gather())
     assert sorted(index for index, _ in pairs) == list(range(len(items)))
@@ -204,7 +204,7 @@ def test_a_large_batch_lets_others_take_their_turn() -> None:
 
     async def both() -> None:
         beside = asyncio.create_task(other())
-        assert len([result async for result in scorer.score(batch)]) == 2000
+        assert len([pair async for scored in scorer.score(batch) for pair in scored]) == 2000
         beside.cancel()
 
     asyncio.run(both())

@@ -6,11 +6,12 @@ import gzip
 import zlib
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import RequestError
-from service.routes.body import WINDOWS, inflate
+from service.routes.inflating import CODINGS, inflate, inflate_zstd
 
 
 @given(st.lists(st.binary(max_size=200), min_size=1, max_size=4))
@@ -23,12 +24,12 @@ def test_inflate_is_the_inverse_of_gzip(members: list[bytes]) -> None:
 @given(st.binary(max_size=2000))
 def test_inflate_is_the_inverse_of_deflate(text: bytes) -> None:
     """HTTP's deflate is zlib's format."""
-    assert inflate(zlib.compress(text), 10_000, WINDOWS["deflate"]) == text
+    assert CODINGS["deflate"](zlib.compress(text), 10_000) == text
 
 
 def test_a_deflate_bomb_is_refused() -> None:
     with pytest.raises(RequestError) as caught:
-        inflate(zlib.compress(b"\0" * 10_000_000), 1000, WINDOWS["deflate"])
+        CODINGS["deflate"](zlib.compress(b"\0" * 10_000_000), 1000)
     assert caught.value.status == 413
 
 
@@ -48,4 +49,32 @@ REFUSED = {
 def test_refused(body: bytes, status: int) -> None:
     with pytest.raises(RequestError) as caught:
         inflate(body, 1000)
+    assert caught.value.status == status
+
+
+@given(st.lists(st.binary(max_size=200), min_size=1, max_size=4))
+def test_inflate_zstd_is_the_inverse_of_zstd(frames: list[bytes]) -> None:
+    """One frame or several."""
+    body = b"".join(zstandard.compress(frame) for frame in frames)
+    assert inflate_zstd(body, 1000) == b"".join(frames)
+
+
+ZSTD_BOMB = zstandard.compress(b"\0" * 50_000_000)
+WIDE = zstandard.ZstdCompressor(
+    compression_params=zstandard.ZstdCompressionParameters(window_log=27, enable_ldm=True)
+).compressobj()
+ZSTD_REFUSED = {
+    "a bomb": (ZSTD_BOMB, 413),
+    "a bomb in the second frame": (zstandard.compress(b"x") + ZSTD_BOMB, 413),
+    "one byte too many": (zstandard.compress(b"x" * 1001), 413),
+    "a window that takes all memory": (WIDE.compress(b"x" * 9_000_000) + WIDE.flush(), 400),
+    "not zstd": (b"{}", 400),
+    "garbage behind": (zstandard.compress(b"{}") + b"garbage", 400),
+}
+
+
+@pytest.mark.parametrize(("body", "status"), ZSTD_REFUSED.values(), ids=ZSTD_REFUSED.keys())
+def test_zstd_is_refused(body: bytes, status: int) -> None:
+    with pytest.raises(RequestError) as caught:
+        inflate_zstd(body, 1000)
     assert caught.value.status == status

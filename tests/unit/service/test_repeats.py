@@ -132,7 +132,9 @@ async def results(scorer: Scorer, *items: object) -> list[tuple[object, float | 
     sent = read_request(json.dumps({"items": items}).encode())
     weighing = read_weighing(None)
     batch = Batch(plan_items(sent, weighing), weighing, time.monotonic() + 20, details=True)
-    return [(result.verdict, result.reward, result.cached) for result in await scorer.results(batch)]
+    found = {index: result async for scored in scorer.score(batch) for index, result in scored}
+    in_order = [found[index] for index in range(len(items))]
+    return [(result.verdict, result.reward, result.cached) for result in in_order]
 
 
 def math(gold: str) -> dict[str, object]:

@@ -34,7 +34,7 @@ def scored(items: list[dict[str, Any]], silent: frozenset[str] = frozenset()) ->
 
     async def run() -> list[ItemResult]:
         scorer = Scorer(backends.math, backends.code, clock)
-        found = {index: result async for index, result in scorer.score(batch)}
+        found = {index: result async for scored in scorer.score(batch) for index, result in scored}
         return [found[index] for index in range(len(items))]
 
     return asyncio.run(run())
