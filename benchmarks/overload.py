@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import sys
 import time
 from collections import Counter
@@ -75,7 +76,7 @@ async def ask(port: int, callers: int, seconds: float) -> Told:
             status, reply = await connection.ask(post("/v1/score", body))
             told.statuses[status] += 1
             if status != 200:
-                await asyncio.sleep(AGAIN_S)
+                await asyncio.sleep(AGAIN_S * random.uniform(1, 2))  # as our client does
                 continue
             told.latencies.append(time.monotonic() - began)
             told.wrong += json.loads(reply)["results"][0]["reward"] != one.reward

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+import zstandard
 
 from service.desk import Backends
 from tests.fakes.code_runner import FakeCodeRunner
@@ -148,6 +149,11 @@ def test_unknown_paths_and_methods(client: httpx.Client, method: str, path: str,
     if reply.status_code == 400:  # a method that HTTP itself does not know
         status = 400
     assert_problem(reply, status)
+
+
+def test_zstd_is_taken(client: httpx.Client) -> None:
+    packed, headers = zstandard.compress(body()), {**JSON, "Content-Encoding": "zstd"}
+    assert client.post("/v1/score", content=packed, headers=headers).status_code == 200
 
 
 def test_gzip_and_no_content_type_are_taken(client: httpx.Client) -> None:
