@@ -76,8 +76,6 @@ def _rows(name: str, number: int, text: bytes, shape: Shape) -> Sequence[Row]:
         return [Row(name, number, 0, text, {}, {}, f"not JSON: {err}")]
     except ShapeError as err:
         return [Row(name, number, 0, text, {}, {}, str(err))]
-    # An item that is the line itself is sent as it was written: no number changes on the way.
-    return [
-        Row(name, number, part, text if item is origin else dumps(item), item, origin)
-        for part, item in enumerate(items)
-    ]
+    if len(items) == 1 and items[0] is origin:
+        return [Row(name, number, 0, text, origin, origin)]  # sent as it was written: no number changes
+    return [Row(name, number, part, dumps(item), item, origin) for part, item in enumerate(items)]
