@@ -136,7 +136,7 @@ def _zygote(end: socket.socket, parts: Parts, kernel: Kernel, ready: mmap.mmap, 
         warm_up()
         threading.stack_size(_THREAD_STACK)  # the bootstrap's stack limit would be every thread's
         forking = Kernel()  # its own: it knows this thread
-        shield = () if shielded is None else (shielded, os.getpid())
+        shield = () if shielded is None else (1, shielded, os.getpid())
         kernel.install_filter(build_filter(os.uname().machine, shield))
         end.send(b"\0")
         serve_forks(end, parts.roles, ready, forking)

@@ -116,3 +116,24 @@ def test_an_unpacked_image_has_the_image_s_languages() -> None:
     finally:
         with_engine.close()
         without.close()
+
+
+def test_a_user_s_own_supervisor_cannot_be_reached() -> None:
+    """Where all share one user id, only the filter keeps a run from ending the cell before it is judged."""
+    source = (
+        "import os, resource\n"
+        "refused = []\n"
+        "for pid in (1, 2, 3):\n"
+        "    for reach in (lambda: os.kill(pid, 9), lambda: os.sched_setaffinity(pid, {0}),\n"
+        "                  lambda: resource.prlimit(pid, resource.RLIMIT_CPU, (0, 0)),\n"
+        "                  lambda: open(f'/proc/{pid}/mem', 'rb').read(1)):\n"
+        "        try: reach(); refused.append(False)\n"
+        "        except PermissionError: refused.append(True)\n"
+        "print(len(refused), all(refused))"
+    )
+    cell = maker_of("bubblewrap, not root").open()
+    try:
+        first, second = play(cell, source, b"", b"")
+        assert first.stdout == second.stdout == b"12 True\n"
+    finally:
+        cell.close()
