@@ -16,9 +16,10 @@ from benchmarks.faults.place import Place, open_place, until_ready
 from benchmarks.mixed_items import Mix, draw_one
 
 CALM_S = (0.3, 2.5)  # between one recovery and the next strike
-PROBE_S = 4.0
+PROBE_S = 60.0
 PROBE_PAUSE_S = 0.05
-RECOVERY_S = 60.0
+PROBE_EVERY_S = 0.5  # one that the fault swallowed must not hide that the next is scored
+RECOVERY_S = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,23 @@ async def _strike(fault: Fault, place: Place, dice: random.Random) -> float:
     began = time.monotonic()
     async with asyncio.timeout(RECOVERY_S), httpx.AsyncClient(timeout=PROBE_S) as client:
         for kind in kinds:
-            while not await _scores(client, place.url, kind):  # noqa: ASYNC110 - it tells nobody
-                await asyncio.sleep(PROBE_PAUSE_S)
+            await _until_scored(client, place.url, kind)
     return time.monotonic() - began
+
+
+async def _until_scored(client: httpx.AsyncClient, url: str, kind: str) -> None:
+    """Send one item after the other, without waiting for them, until the first is scored."""
+    asked: set[asyncio.Task[bool]] = set()
+    try:
+        while not any(one.done() and one.result() for one in asked):
+            asked = {one for one in asked if not one.done()}
+            asked.add(asyncio.create_task(_scores(client, url, kind)))
+            await asyncio.wait(asked, timeout=PROBE_EVERY_S, return_when=asyncio.FIRST_COMPLETED)
+            if not any(one.done() and one.result() for one in asked):
+                await asyncio.sleep(PROBE_PAUSE_S)
+    finally:
+        for one in asked:
+            one.cancel()
 
 
 async def _scores(client: httpx.AsyncClient, url: str, kind: str) -> bool:
