@@ -15,14 +15,18 @@ from cli.statistics.vote import Same, is_right
 ALL = ""
 
 # Each question with its samples; ``vote`` is 1 or 0 where counting tells: right answers are all equal to
-# the gold.  NULL: wrong ones must be compared.  (Beside min(), a bare column is of that row.)
+# the gold.  NULL: wrong ones must be compared.  (Beside min(), a bare column is of that row.)  A completion
+# that stands alone, whose question is its number, needs no grouping, which takes as long as all the rest.
 _QUESTIONS = """
-SELECT subset, question, samples, right, kind,
-  CASE WHEN named > wrong THEN 1 WHEN named = 0 THEN 0 END AS vote
+SELECT subset, question, 1 AS samples, accuracy >= 1 AS right, kind,
+  accuracy >= 1 AND answer IS NOT NULL AS vote
+FROM fact WHERE accuracy IS NOT NULL AND typeof(question) = 'integer'
+UNION ALL
+SELECT subset, question, samples, right, kind, CASE WHEN named > wrong THEN 1 WHEN named = 0 THEN 0 END
 FROM (
   SELECT subset, question, kind, min(number), count(*) AS samples, sum(accuracy >= 1) AS right,
     sum(accuracy >= 1 AND answer IS NOT NULL) AS named, sum(accuracy < 1 AND answer IS NOT NULL) AS wrong
-  FROM fact WHERE accuracy IS NOT NULL GROUP BY subset, question
+  FROM fact WHERE accuracy IS NOT NULL AND typeof(question) = 'text' GROUP BY subset, question
 )
 """
 _ALIKE = f"""

@@ -119,3 +119,53 @@ def test_a_clear_vote_compares_nothing() -> None:
     assert is_right([("7", 1.0), ("7.0", 1.0), ("8", 0.0)], never)
     assert not is_right([("7", 1.0), ("8", 0.0), ("8", 0.0), ("9", 0.0)], never)
     assert not is_right([], never)
+
+
+def test_completions_of_no_group_are_questions_of_their_own() -> None:
+    """A group that is called like a number is another question."""
+    with Ledger() as ledger:
+        reading = Reading()
+        for number, group in enumerate([None, None, "0", "0"]):
+            item: dict[str, object] = {"group": group, "completion": "x", "task": {"kind": "math"}}
+            ledger.add([reading.fact(number, Row("f", 1, 0, b"", item, {}), result(float(number != 1), "7"))])
+        (whole,) = summarise(ledger, str.__eq__).accuracies
+    assert (whole.completions, whole.questions, whole.most_samples) == (4, 3, 2)
+    assert whole.pass_at[1].mean == pytest.approx(2 / 3)
+    assert whole.vote is not None
+    assert whole.vote.mean == pytest.approx(2 / 3)
+
+
+def same_number(one: str, other: str) -> bool:
+    return float(one) == float(other)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([None, "a", "b", "c"]), st.sampled_from(["7", "7.0", "8", "9", None])),
+        max_size=24,
+    )
+)
+def test_the_ledger_counts_what_counting_by_hand_gives(drawn: list[tuple[str | None, str | None]]) -> None:
+    """Questions, pass@1 and votes, whatever groups the completions come in."""
+    questions: dict[object, list[tuple[str | None, float]]] = {}
+    with Ledger() as ledger:
+        reading = Reading()
+        for number, (group, answer) in enumerate(drawn):
+            right = float(answer in {"7", "7.0"})
+            questions.setdefault(number if group is None else group, []).append((answer, right))
+            item: dict[str, object] = {"group": group, "completion": "x", "task": {"kind": "math"}}
+            ledger.add([reading.fact(number, Row("f", 1, 0, b"", item, {}), result(right, answer))])
+        found = summarise(ledger, same_number).accuracies
+    if not drawn:
+        assert found == ()
+        return
+    shares = [mean(right for _, right in samples) for samples in questions.values()]
+    votes = [
+        is_right([(str(answer), right) for answer, right in samples if answer is not None], same_number)
+        for samples in questions.values()
+    ]
+    assert found[0].questions == len(questions)
+    assert found[0].pass_at[1].mean == pytest.approx(mean(shares))
+    if found[0].most_samples > 1:
+        assert found[0].vote is not None
+        assert found[0].vote.mean == pytest.approx(mean(votes))
