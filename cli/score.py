@@ -19,7 +19,8 @@ from cli.printed.plots import print_plots
 from cli.printed.summary import print_summary, sentence
 from cli.printed.table import Line, print_groups, print_items, wide_console
 from cli.report.writing import write_report
-from cli.score_options import SECTIONS, Options, score_options
+from cli.score_options import SECTIONS, score_options
+from cli.scoring.options import Options
 from cli.scoring.request import RefusedError, ServiceGoneError, UnreachableError
 from cli.scoring.results_file import ResultsError
 from cli.scoring.run import Mode, Scored
