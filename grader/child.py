@@ -22,7 +22,7 @@ WireItem = tuple[str, tuple[str, ...], str, str | None, dict[str, object], bool]
 WireOutcome = tuple[object, ...]
 
 MAX_GOLDS = 1_024  # tasks whose parsed golds a child keeps: a step of training asks for a few hundred
-FLUSH_NS = 5_000_000  # outcomes are sent at least this often while items go by
+FLUSH_NS = 20_000_000  # outcomes are sent at least this often while items go by: each time wakes the parent
 CHECK_MEMORY_EVERY = 256  # items
 MAX_RESIDENT_BYTES = 130 << 20  # a child that has grown beyond is replaced by a fresh fork
 

@@ -14,7 +14,7 @@ from .batch import Batch, Entry, Outcome, State
 from .outcomes import DEADLINE_EXCEEDED
 
 MIN_CHUNK = 16  # items: less work than a trip to a child costs
-MAX_CHUNK = 64
+MAX_CHUNK = 128
 MAX_CHUNK_CHARS = 256_000
 MAX_BAD_GOLDS = 256
 

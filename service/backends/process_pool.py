@@ -31,7 +31,7 @@ Outcome = Grade | Fault
 Pairs = Sequence[tuple[int, Outcome]]
 
 GATHER_S = 0.003  # for which questions gather while the pool is at others
-AHEAD = 192  # questions given to the pool at once, for each child: three of its largest chunks
+AHEAD = 256  # questions given to the pool at once, for each child: two of its largest chunks
 
 
 _Entry = tuple[Call[Question, Outcome], int]

@@ -8,7 +8,7 @@ from typing import overload
 from service.scoring.plan import Plan
 
 # Items that are planned at a time: other requests wait for it, and less is no work for the grading children.
-PART = 96
+PART = 192
 
 Make = Callable[[int, int], Sequence[Plan]]
 
