@@ -10,12 +10,12 @@ Classic BPF, as linux/filter.h and linux/seccomp.h describe it; numbers from the
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 _LOAD, _JUMP_EQUAL, _JUMP_ABOVE, _JUMP_SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
 _EPERM, _ENOSYS, _EAFNOSUPPORT = 1, 38, 97
-_NUMBER, _ARCH, _ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
+_NUMBER, _ARCH, _ARGUMENT, _SECOND = 0, 4, 16, 24  # offsets in struct seccomp_data
 _X32 = 0x40000000
 _NEW_NAMESPACES = 0x7E020000  # CLONE_NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
 _AF_UNIX = 1
@@ -23,11 +23,19 @@ _IO_URING = (425, 426, 427)  # the same on every machine
 _MEMFD_CREATE = {"x86_64": 319, "aarch64": 279}  # files without a name hold memory that is nobody's
 
 _NEGATIVE = 1 << 32
-# kill, tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo, pidfd_open, prlimit64, sched_setaffinity
+# kill, tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo, pidfd_open, prlimit64, sched_setaffinity,
+# sched_setscheduler, sched_setparam, sched_setattr: the first argument is a process
 _REACHING = {
-    "x86_64": (62, 200, 234, 129, 297, 434, 302, 203),
-    "aarch64": (129, 130, 131, 138, 240, 434, 261, 122),
+    "x86_64": (62, 200, 234, 129, 297, 434, 302, 203, 144, 142, 314),
+    "aarch64": (129, 130, 131, 138, 240, 434, 261, 122, 119, 118, 274),
 }
+# setpriority, ioprio_set: the second is a process, a group or a user, as the first says
+_RANKING = {"x86_64": (141, 251), "aarch64": (140, 30)}
+_OF_USERS = (2, 3)  # PRIO_USER; IOPRIO_WHO_USER, which for setpriority means nothing
+_PIDFD_SEND_SIGNAL = 424  # takes an open /proc/1 as well; the same on every machine
+# fcntl and ioctl, with what names the receiver of a descriptor's signals, which may be any signals
+_FCNTL, _F_SETOWN = {"x86_64": 72, "aarch64": 25}, (8, 15)
+_IOCTL, _FIOSETOWN = {"x86_64": 16, "aarch64": 29}, (0x8901, 0x8902)
 
 # machine: (audit architecture, clone, clone3, socket, socketpair, refused)
 _TABLES: dict[str, tuple[int, int, int, int, int, tuple[int, ...]]] = {
@@ -79,9 +87,9 @@ _TABLES: dict[str, tuple[int, int, int, int, int, tuple[int, ...]]] = {
 def build_filter(machine: str, shielded: Sequence[int] = ()) -> bytes:
     """The filter's instructions for ``os.uname().machine``.
 
-    ``shielded`` are processes that must not be signalled or limited, for cells whose runs have their user id;
-    each must lead a process group.  Nobody can then signal "everybody" either.  Raises KeyError for a machine
-    that has no table.
+    ``shielded`` are processes that must not be signalled, limited or slowed down, for cells whose runs have
+    their user id; each must lead a process group.  Nobody can then signal "everybody" either.  Raises
+    KeyError for a machine that has no table.
     """
     architecture, clone, clone3, socket, socketpair, refused = _TABLES[machine]
     program = [
@@ -98,9 +106,7 @@ def build_filter(machine: str, shielded: Sequence[int] = ()) -> bytes:
     for number in refused:
         program += _refuse(number, _EPERM)
     if shielded:
-        values = [value for pid in shielded for value in (pid, _NEGATIVE - pid)]
-        for number in _REACHING[machine]:
-            program += _shield(number, (*values, _NEGATIVE - 1))
+        program += _shield(machine, shielded)
     program += [
         _step(_JUMP_EQUAL, clone, 0, 3),
         _step(_LOAD, _ARGUMENT),
@@ -120,11 +126,25 @@ def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     return struct.pack("=HBBI", code, if_true, if_false, value)
 
 
-def _shield(number: int, values: tuple[int, ...]) -> list[bytes]:
-    """Refuse a call whose first argument is one of the values."""
-    steps = [_step(_LOAD, _ARGUMENT)]
-    for value in values:
-        steps += [_step(_JUMP_EQUAL, value, 0, 1), _step(_RETURN, _ERRNO | _EPERM)]
+def _shield(machine: str, shielded: Sequence[int]) -> list[bytes]:
+    """Refuse whatever reaches these processes by their numbers."""
+    program = _refuse(_PIDFD_SEND_SIGNAL, _ENOSYS)
+    groups = tuple(_NEGATIVE - pid for pid in (1, *shielded))
+    for number in _REACHING[machine]:
+        program += _refuse_if(number, {_ARGUMENT: (*shielded, *groups)})
+    for number in _RANKING[machine]:
+        program += _refuse_if(number, {_ARGUMENT: _OF_USERS, _SECOND: tuple(shielded)})
+    program += _refuse_if(_FCNTL[machine], {_SECOND: _F_SETOWN})
+    return program + _refuse_if(_IOCTL[machine], {_SECOND: _FIOSETOWN})
+
+
+def _refuse_if(number: int, values: Mapping[int, Sequence[int]]) -> list[bytes]:
+    """Refuse a call of which the argument at any of these offsets is one of its values."""
+    steps = []
+    for offset, refused in values.items():
+        steps.append(_step(_LOAD, offset))
+        for value in refused:
+            steps += [_step(_JUMP_EQUAL, value, 0, 1), _step(_RETURN, _ERRNO | _EPERM)]
     steps.append(_step(_RETURN, _ALLOW))
     return [_step(_JUMP_EQUAL, number, 0, len(steps)), *steps]
 

@@ -12,9 +12,9 @@ ALLOW, EPERM, ENOSYS, EAFNOSUPPORT = 0x7FFF0000, 0x50001, 0x50026, 0x50061
 ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 
-def run_filter(program: bytes, architecture: int, number: int, argument: int = 0) -> int:
+def run_filter(program: bytes, architecture: int, number: int, argument: int = 0, second: int = 0) -> int:
     """What the kernel would do with the call."""
-    data = {0: number, 4: architecture, 16: argument}
+    data = {0: number, 4: architecture, 16: argument, 24: second}
     steps = [struct.unpack("=HBBI", program[at : at + 8]) for at in range(0, len(program), 8)]
     at = accumulator = 0
     while True:
@@ -71,6 +71,32 @@ def test_a_process_can_be_shielded(machine: str, kill: int, target: int, expecte
     """Where runs have the supervisor's user id, nothing else keeps them from its clerk."""
     assert run_filter(build_filter(machine, (7, 9)), ARCH[machine], kill, target & 0xFFFFFFFF) == expected
     assert run_filter(build_filter(machine), ARCH[machine], kill, target & 0xFFFFFFFF) == ALLOW
+
+
+@pytest.mark.parametrize(
+    ("number", "argument", "second", "expected"),
+    [
+        (424, 5, 9, ENOSYS),  # pidfd_send_signal, whose descriptor may be an open /proc/7
+        (144, 7, 0, EPERM),  # sched_setscheduler
+        (144, 0, 0, ALLOW),  # of itself
+        (141, 0, 7, EPERM),  # setpriority
+        (141, 1, 9, EPERM),  # of a group
+        (141, 2, 0, EPERM),  # of all processes of its user
+        (141, 0, 0, ALLOW),  # of itself
+        (251, 3, 0, EPERM),  # ioprio_set of all processes of its user
+        (72, 5, 8, EPERM),  # F_SETOWN
+        (72, 5, 15, EPERM),  # F_SETOWN_EX
+        (72, 5, 4, ALLOW),  # F_SETFL
+        (16, 5, 0x8901, EPERM),  # FIOSETOWN
+        (16, 5, 0x8902, EPERM),  # SIOCSPGRP
+        (16, 1, 0x5401, ALLOW),  # TCGETS
+    ],
+)
+def test_a_shield_has_no_way_round(number: int, argument: int, second: int, expected: int) -> None:
+    """Signals go where a descriptor's owner is, too, and a process that is slowed down is late."""
+    program = build_filter("x86_64", (7, 9))
+    assert run_filter(program, ARCH["x86_64"], number, argument, second) == expected
+    assert run_filter(build_filter("x86_64"), ARCH["x86_64"], number, argument, second) == ALLOW
 
 
 @pytest.mark.parametrize("machine", ARCH)
