@@ -15,7 +15,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -74,7 +73,7 @@ def _tolerance(value: object) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise OptionError("/tolerance", "must be a number")
-    if not math.isfinite(value) or not 0 <= value <= MAX_TOLERANCE:
+    if not 0 <= value <= MAX_TOLERANCE:  # which NaN is not, either
         raise OptionError("/tolerance", f"must be between 0 and {MAX_TOLERANCE}")
     return float(value)
 

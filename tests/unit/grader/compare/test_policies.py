@@ -123,6 +123,7 @@ def test_options(answer: str, gold: str, fields: dict[str, object], equal: bool)
         ({"tolerance": -1}, "/tolerance"),
         ({"tolerance": float("nan")}, "/tolerance"),
         ({"tolerance": 2}, "/tolerance"),
+        ({"tolerance": 10**400}, "/tolerance"),
         ({"units_required": 1}, "/units_required"),
         ({"ordered": "yes"}, "/ordered"),
         ({"simplified": []}, "/simplified"),
