@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.grade import Question
 from grader.record import record
 from sandbox.job import Job
+from service.fault_log import log_fault
 from service.ports import ANYBODY, Sender
 from service.rewards.measure import Span, span_of
 from service.rewards.reward import Sample
 from service.rewards.weighing import Weighing
 from service.scoring.code_items import to_job
 from service.scoring.math_items import to_question
-from service.scoring.outcome import Judged, Outcome, invalid_task
+from service.scoring.outcome import Judged, Outcome, internal_fault, invalid_task
 from service.wire.item import Id, Item
 from service.wire.request import BadItem, Sent
 from service.wire.result import ItemError
 from service.wire.task import AnswerTask, CodeTask
+
+log = logging.getLogger("assay.scoring")
 
 
 @record
@@ -57,19 +61,30 @@ class Batch:
 
     def mistakes(self) -> tuple[ItemError, ...]:
         """The items that are the caller's own mistakes."""
-        return tuple(plan.work for plan in self.plans if isinstance(plan.work, ItemError))
+        errors = (plan.work for plan in self.plans if isinstance(plan.work, ItemError))
+        return tuple(error for error in errors if not error.retryable)
 
 
 def plan_items(sent: Sent, weighing: Weighing) -> Sequence[Plan]:
     """A plan for each item, in order."""
     items = sent.items[:]
-    plans = [_plan(item, index, sent, weighing) for index, item in enumerate(items)]
+    plans = [_plan_safely(item, index, sent, weighing) for index, item in enumerate(items)]
     return _in_groups(plans, items) if weighing.needs_group else plans
 
 
 def plan_some(sent: Sent, weighing: Weighing, start: int, stop: int) -> Sequence[Plan]:
     """Plans of some items only, by rewards that compare nothing within a group."""
-    return [_plan(item, index, sent, weighing) for index, item in enumerate(sent.items[start:stop], start)]
+    items = sent.items[start:stop]
+    return [_plan_safely(item, index, sent, weighing) for index, item in enumerate(items, start)]
+
+
+def _plan_safely(item: Item | BadItem, index: int, sent: Sent, weighing: Weighing) -> Plan:
+    """A bug of ours costs one item: a part's plans may be made when the reply has long begun."""
+    try:
+        return _plan(item, index, sent, weighing)
+    except Exception as err:  # noqa: BLE001 - as above
+        log_fault(log, "an item could not be planned", err)
+        return Plan(item.id, "invalid", None, internal_fault())
 
 
 def _plan(item: Item | BadItem, index: int, sent: Sent, weighing: Weighing) -> Plan:

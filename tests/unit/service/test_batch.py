@@ -9,13 +9,20 @@ from collections.abc import Sequence
 
 import pytest
 
-from grader.grade import Fault, Grade
+from grader.grade import Fault, Grade, Question
+from service.caller import Caller
 from service.rewards.weighing import read_weighing
 from service.scoring import outcomes as outcomes_module
+from service.scoring import plan as plan_module
+from service.scoring.asking import Bounds, read_batch
 from service.scoring.batch import Scorer
+from service.scoring.math_items import to_question
+from service.scoring.parts import PART
 from service.scoring.plan import Batch, plan_items
+from service.wire.item import Item
 from service.wire.request import read_request
-from service.wire.result import ItemResult
+from service.wire.result import ItemError, ItemResult
+from service.wire.task import AnswerTask
 from tests.fakes.clock import RealClock
 from tests.fakes.code_runner import FakeCodeRunner
 from tests.fakes.math_grader import FakeMathGrader
@@ -45,13 +52,24 @@ def score(
     sent = read_request(json.dumps({"items": items}).encode())
     weighing = read_weighing(rewards)
     batch = Batch(plan_items(sent, weighing), weighing, time.monotonic() + seconds, details=True)
-    scorer = Scorer(grader or FakeMathGrader(), runner or FakeCodeRunner(), RealClock())
+    return results_of(batch, Scorer(grader or FakeMathGrader(), runner or FakeCodeRunner(), RealClock()))
+
+
+def score_body(items: Sequence[object]) -> list[ItemResult]:
+    """The same as a request's body, whose plans may be made as they are needed."""
+    body = json.dumps({"items": items}).encode()
+    batch = read_batch(body, Bounds(10_000, 30.0), Caller("tests"), time.monotonic())
+    return results_of(batch, Scorer(FakeMathGrader(), FakeCodeRunner(), RealClock()))
+
+
+def results_of(batch: Batch, scorer: Scorer) -> list[ItemResult]:
+    """The results of a batch, in order; asserts that every index comes exactly once."""
 
     async def gather() -> list[tuple[int, ItemResult]]:
         return [pair async for scored in scorer.score(batch) for pair in scored]
 
     pairs = asyncio.run(gather())
-    assert sorted(index for index, _ in pairs) == list(range(len(items)))
+    assert sorted(index for index, _ in pairs) == list(range(len(batch.plans)))
     return [result for _, result in sorted(pairs, key=lambda pair: pair[0])]
 
 
@@ -186,6 +204,39 @@ def test_kind_and_options_reach_the_grader() -> None:
 
 def test_no_items_no_results() -> None:
     assert score([]) == []
+
+
+def test_a_large_batch_is_read_in_parts_and_each_item_is_its_own() -> None:
+    """Beyond the first part, too: pointers, ids that no float can hold, equal questions."""
+    items: list[object] = [math(str(index % 300)) for index in range(3 * PART)]
+    items[PART + 8] = {"id": 2**70 + 1, "completion": GOOD, "task": {"kind": "math", "answer": "7"}}
+    items[2 * PART + 5] = {"id": "late", "completion": 5, "task": {"kind": "math", "answer": "7"}}
+    results = score_body(items)
+    assert [result.reward for result in results] == [
+        None if index == 2 * PART + 5 else 2.0 if index == PART + 8 or index % 300 == 7 else 1.0
+        for index in range(3 * PART)
+    ]
+    assert results[PART + 8].id == 2**70 + 1
+    error = results[2 * PART + 5].error
+    assert error is not None
+    assert (results[2 * PART + 5].id, error.pointer) == ("late", f"/items/{2 * PART + 5}/completion")
+
+
+@pytest.mark.parametrize("number", [2, 2 * PART], ids=["at once", "in parts"])
+def test_a_bug_in_reading_an_item_costs_that_item_only(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """The reply may have begun when a later part is read."""
+
+    def broken(item: Item, task: AnswerTask, text: str, pointer: str) -> Question | ItemError:
+        if task.golds == ("bug",):
+            raise ValueError(text)
+        return to_question(item, task, text, pointer)
+
+    monkeypatch.setattr(plan_module, "to_question", broken)
+    results = score_body([*[math()] * (number - 1), math("bug")])
+    assert [is_null(result) for result in results] == [False] * (number - 1) + [True]
+    error = results[-1].error
+    assert error is not None
+    assert (error.code, error.retryable) == ("internal", True)
 
 
 def test_a_large_batch_lets_others_take_their_turn() -> None:
