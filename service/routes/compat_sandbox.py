@@ -18,6 +18,7 @@ from service.ports import Sender
 from service.routes.compat_body import read_json
 from service.routes.gone import unless_gone
 from service.routes.score import CLIENT_GONE
+from service.scoring.paced import is_done
 from service.scoring.work import program_s
 from service.wire.json_text import dumps
 from service.wire.result import ItemError, ItemResult
@@ -49,7 +50,8 @@ async def _run(request: Request, errand: Errand) -> Response:
     with desk.admission.scoring(Work(1, programs_s=cost_s, line=sender, deadline=deadline)):
         work = _outcome(desk, errand.job, deadline, sender)
         outcome = await unless_gone(request.scope, request.receive, work)
-        desk.admission.did(programs_s=cost_s)
+        if outcome is not None and is_done(outcome):
+            desk.admission.did(programs_s=cost_s)
     if outcome is None:
         return Response(status_code=CLIENT_GONE)
     desk.telemetry.count([("run", _counted(outcome))])

@@ -1,4 +1,8 @@
-"""The ports with somebody who counts what gets done, so that admission knows how fast work goes."""
+"""The ports with somebody who counts what gets done, so that admission knows how fast work goes.
+
+A fault that another try may mend counts nothing: where the deadline has passed, or the queue is away,
+thousands of items end in an instant, and nothing was done for them.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,9 @@ class PacedGrader:
         """As the grader's."""
         async with aclosing(self._grader.grade(parts, deadline, sender)) as grades:
             async for some in grades:
-                self._admission.did(answers_s=ANSWER_S * len(some))
+                done = sum(is_done(outcome) for _, outcome in some)
+                if done:
+                    self._admission.did(answers_s=ANSWER_S * done)
                 yield some
 
     async def health(self) -> Health:
@@ -48,7 +54,8 @@ class PacedRunner:
         """As the runner's."""
         async with aclosing(self._runner.run(jobs, deadline, sender)) as results:
             async for index, result in results:
-                self._admission.did(programs_s=program_s(jobs[index]))
+                if is_done(result):
+                    self._admission.did(programs_s=program_s(jobs[index]))
                 yield index, result
 
     async def languages(self) -> tuple[Toolchain, ...]:
@@ -58,3 +65,8 @@ class PacedRunner:
     async def health(self) -> Health:
         """As the runner's."""
         return await self._runner.health()
+
+
+def is_done(outcome: Grade | GradeFault | JobResult | JobFault) -> bool:
+    """Whether the work that this came of was done."""
+    return not (isinstance(outcome, (GradeFault, JobFault)) and outcome.retryable)

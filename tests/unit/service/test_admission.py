@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Sequence
+
 import pytest
 
+from grader.dispatch.outcomes import DEADLINE_EXCEEDED
+from grader.grade import Fault, Grade, Question
 from service.admission import Admission, Work
 from service.errors import RequestError
+from service.ports import ANYBODY, Health, Sender
+from service.scoring.paced import PacedGrader
 from tests.fakes.clock import FakeClock
 
 
@@ -85,6 +92,34 @@ def test_time_in_which_hardly_anything_was_asked_for_says_nothing() -> None:
             admission.did(programs_s=0.03)
     with admission.scoring(Work(1, programs_s=9.0)), admission.scoring(Work(1, programs_s=9.0)):
         pass
+
+
+def test_what_ends_undone_does_not_look_fast() -> None:
+    """A deadline that passes ends thousands of items in an instant: the next batch were let in as well."""
+    clock = FakeClock()
+    admission = Admission(100_000, 1000, clock, max_wait_s=60.0)
+
+    class Slow:
+        async def grade(
+            self, parts: Iterable[Sequence[Question]], deadline: float, sender: Sender = ANYBODY
+        ) -> AsyncGenerator[Sequence[tuple[int, Grade | Fault]], None]:
+            for start in range(0, 1_000, 100):
+                clock.now += 1.0
+                yield [(index, Grade("correct")) for index in range(start, start + 100)]
+            yield [(index, DEADLINE_EXCEEDED) for index in range(1_000, 10_000)]
+
+        async def health(self) -> Health:
+            return Health(True)
+
+    async def overload() -> None:
+        with admission.scoring(items(10_000)):
+            async for _ in PacedGrader(Slow(), admission).grade([], clock.now + 10.0):
+                pass
+
+    asyncio.run(overload())
+    with admission.scoring(Work(1_000, answers_s=1.0, line=1)):  # ten seconds at that speed
+        soon = clock.now + 15.0
+        assert refused(admission, Work(1_000, answers_s=1.0, line=2, deadline=soon)) == 5
 
 
 def test_a_giant_batch_keeps_nobody_small_out() -> None:
