@@ -46,15 +46,17 @@ def _opened(directory: Path) -> int:
 
 async def _take(lock: int, directory: Path) -> None:
     give_up = time.monotonic() + PATIENCE_S
-    while not _is_taken(lock):
+    while not _is_taken(lock, directory):
         if time.monotonic() > give_up:
             raise EmbeddedError(f"{directory} (ASSAY_DATA_DIR) is in use by another service")
         await asyncio.sleep(PAUSE_S)
 
 
-def _is_taken(lock: int) -> bool:
+def _is_taken(lock: int, directory: Path) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError as err:  # a file system without locks
+        raise EmbeddedError(f"{directory} cannot be locked: {err.strerror}") from err
     return True
