@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assay_client.grpo import advantages
+from cli.stored.surrogates import escaped
 
 PROMPT_WIDTH = 48
 FILE_WIDTH = 120  # where the output is no terminal
@@ -36,8 +37,8 @@ class Line:
         error = result.get("error")
         code = str(error.get("code")) if isinstance(error, Mapping) else None
         return cls(
-            group,
-            prompt,
+            None if group is None else escaped(group),
+            escaped(prompt),
             str(result.get("verdict") or "-"),
             _number(values.get("accuracy")),
             _number(values.get("format")),

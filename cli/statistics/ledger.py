@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from cli.statistics.fact import Fact
+from cli.stored.surrogates import escaped
 
 _CACHE_KIB = 8192
 
@@ -33,10 +34,16 @@ class Ledger:
         self._base.close()
 
     def add(self, facts: Iterable[Fact]) -> None:
-        """Some more facts."""
+        """Some more facts.  Lone surrogates, of which SQLite takes none, are written as escapes."""
+        plain = [tuple(fact) for fact in facts]  # SQLite's module takes named ones in twice the time
+        try:
+            self._insert(plain)
+        except UnicodeEncodeError:  # some of them may be in already
+            self._insert([[escaped(one) if isinstance(one, str) else one for one in fact] for fact in plain])
+
+    def _insert(self, facts: Sequence[Sequence[object]]) -> None:
         marks = ", ".join("?" * len(Fact._fields))
-        plain = map(tuple, facts)  # SQLite's module takes named ones in twice the time
-        self._base.executemany(f"INSERT INTO fact VALUES ({marks})", plain)  # noqa: S608 - our own field names
+        self._base.executemany(f"INSERT OR REPLACE INTO fact VALUES ({marks})", facts)  # noqa: S608 - our own field names
 
     def keep(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """A further table beside the facts, made anew."""

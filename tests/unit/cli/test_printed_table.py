@@ -38,3 +38,13 @@ def test_groups_show_masked_advantages() -> None:
     text = printed(print_groups)
     assert "+0.71  -0.71  null" in text
     assert "1.00" in text  # the mean, of what is known
+
+
+def test_halves_of_characters_are_shown_as_escapes() -> None:
+    """A terminal takes none."""
+    line = Line.of("g\ud83d", "What\ud83d", RIGHT)
+    out = StringIO()
+    for show in (print_items, print_groups):
+        show(Console(file=out, width=100), [line])
+    assert "What\\ud83d" in out.getvalue()
+    assert "g\\ud83d" in out.getvalue()

@@ -66,6 +66,12 @@ def summary_of(*scored: tuple[str, str, Result]) -> Summary:
         return summarise(ledger, lambda a, b: float(a) == float(b))
 
 
+def test_halves_of_characters_end_no_run() -> None:
+    """An answer cut in the middle of a character, beside whole ones."""
+    summary = summary_of(("g", "x", result(1.0, "1")), ("g\ud83d", "x", result(0.0, "\ud83d", "incorrect")))
+    assert (summary.completions, summary.verdicts) == (2, {"correct": 1, "incorrect": 1})
+
+
 def test_a_run_adds_up() -> None:
     """Two subsets; a fault is in no mean."""
     summary = summary_of(
