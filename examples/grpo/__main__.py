@@ -62,6 +62,10 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     if options.kill_service_at is not None and options.url is not None:
         parser.error("--kill-service-at kills a service of our own, not the one at --url")
+    if options.jobs < 1:
+        parser.error("--jobs must be at least 1")
+    if not options.only_draw and not any(getattr(options, name) for name in LESSONS):
+        parser.error("no run is asked for; earlier ones would be forgotten")
     return options
 
 
