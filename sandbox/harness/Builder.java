@@ -21,6 +21,8 @@ import javax.tools.ToolProvider;
 /** Compiles a source whose public class may have any name, and says which class has the main method. */
 public final class Builder {
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+    private static final String MOST_ERRORS = "20"; // each repeats its line, which may be as long as the source
+    private static final int MOST_SAID = 1 << 18; // bytes; nobody listens to more
 
     private Builder() {}
 
@@ -39,15 +41,17 @@ public final class Builder {
             StringWriter messages = new StringWriter();
             boolean built = build(source, classes, name, new PrintWriter(messages, true));
             byte[] said = messages.toString().getBytes(StandardCharsets.UTF_8);
-            System.out.print((built ? 1 : 0) + " " + said.length + "\n");
-            System.out.write(said);
+            int length = Math.min(said.length, MOST_SAID);
+            System.out.print((built ? 1 : 0) + " " + length + "\n");
+            System.out.write(said, 0, length);
             System.out.flush();
         }
     }
 
     static boolean build(Path source, Path classes, Path name, PrintWriter messages) throws IOException {
         Files.createDirectories(classes);
-        List<String> options = List.of("-proc:none", "-nowarn", "-Xlint:none", "-encoding", "UTF-8", "-d", classes.toString());
+        List<String> options = List.of("-proc:none", "-nowarn", "-Xlint:none", "-Xmaxerrs", MOST_ERRORS,
+            "-encoding", "UTF-8", "-d", classes.toString());
         JavaFileObject text = new Text(source.getFileName().toString(), Files.readString(source));
         try {
             JavacTask task = (JavacTask) COMPILER.getTask(messages, null, null, options, null, List.of(text));

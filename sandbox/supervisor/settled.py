@@ -73,6 +73,8 @@ class SettledCompiler:
             if not piece:
                 return None
             data += piece
+            if len(data) > _LINE + bounds.output_bytes:
+                return Answer(False, b"the compiler said too much\n", "output")
         return answer
 
     @property

@@ -112,6 +112,17 @@ def test_a_flood_of_errors_is_stopped(cell: Cell, language: str) -> None:
     assert 0 < report.stderr.count(b"error:") <= 25
 
 
+def test_long_errors_are_not_all_passed_on(cell: Cell) -> None:
+    """Java's compiler repeats the line of each error, here a hundred times a megabyte."""
+    if "java" not in {language.name for language in cell.languages()}:
+        pytest.skip("no Java in this cell")
+    errors, long = "none(); " * 200, "x" * 1_000_000
+    source = f'class A {{ void f() {{ {errors} String s = "{long}"; }} }}'
+    (report,) = cell.run(StdioOrder(Program("java", source), RunLimits(1.0, 20.0, 256, 1 << 20), (b"",)))
+    assert report.ended == "compile_error"
+    assert 0 < len(report.stderr) <= 1 << 18
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_it_is_judged_for_what_it_did(cell: Cell, name: str) -> None:
     """With a verdict, which is not "correct", and nothing left of it."""
