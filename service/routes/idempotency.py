@@ -63,6 +63,10 @@ class Once:
             return Response(begun.body, begun.status, headers, media_type=begun.media_type)
         return None
 
+    async def given_up(self) -> None:
+        """What was begun will not be served: whoever comes again need not wait for it."""
+        await self._store.abandon(self._key)
+
     async def serve(self, work: Callable[[], Awaitable[Served]]) -> Response:
         """Serve it now, and keep the reply if it is final."""
         async with self._renewed():

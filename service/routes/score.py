@@ -62,12 +62,12 @@ async def score(request: Request) -> Response:
         replay = None if once is None else await once.begun(desk.settings.timeout_s)
         if replay is not None:
             return replay
-        desk.admission.check()
-        caller = caller_of(request.scope)
-        with desk.telemetry.stage("parse"):
-            batch = await planned(body, desk, caller, began)
-        desk.rates.spend(caller, len(batch.plans))
-        room.admit(estimated(batch))
+        try:
+            batch = await _taken_on(request, desk, body, room, began)
+        except BaseException:
+            if once is not None:
+                await once.given_up()
+            raise
         if NDJSON in request.headers.get("accept", ""):
             held, room = room, desk.admission.buffering()
             return _streamed(desk, batch, once, held)
@@ -75,6 +75,17 @@ async def score(request: Request) -> Response:
         return (await work()).response if once is None else await once.serve(work)
     finally:
         room.release()
+
+
+async def _taken_on(request: Request, desk: Desk, body: bytes, room: Room, began: float) -> Batch:
+    """What is to be done, with room for it.  Raises ``RequestError`` (400, 422, 429)."""
+    desk.admission.check()
+    caller = caller_of(request.scope)
+    with desk.telemetry.stage("parse"):
+        batch = await planned(body, desk, caller, began)
+    desk.rates.spend(caller, len(batch.plans))
+    room.admit(estimated(batch))
+    return batch
 
 
 async def _served(request: Request, desk: Desk, batch: Batch, began: float) -> Served:
