@@ -13,6 +13,7 @@ import marshal
 import mmap
 import os
 import socket
+import struct
 import traceback
 from collections.abc import Callable, Sequence
 
@@ -24,10 +25,11 @@ _SETUP_FAILED = 250
 _PACKET = 1 << 12
 _DESCRIPTORS = 32
 _PID_BYTES = 4
+_PATIENCE_S = 30  # a fork takes a millisecond; only a machine that has no memory left takes as long
 
 
 class ZygoteError(OSError):
-    """The zygote is gone, and with it the cell."""
+    """The zygote is of no use any more, and with it the cell."""
 
 
 class Zygote:
@@ -35,16 +37,23 @@ class Zygote:
     at its index.
     """
 
-    def __init__(self, end: socket.socket, pid: int, ready: mmap.mmap) -> None:
+    def __init__(self, end: socket.socket, pid: int, ready: mmap.mmap, patience_s: int = _PATIENCE_S) -> None:
         self.pid = pid
         self.ready = ready
         self._end = end
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", patience_s, 0))
 
     def fork(self, role: str, index: int, rungs: Ladder, descriptors: Sequence[int]) -> int:
-        """A new child of ours in this role, with these descriptors as 0, 1, 2 and so on.  Raises OSError."""
+        """A new child of ours in this role, with these descriptors as 0, 1, 2 and so on.
+
+        Raises OSError, also where it does not answer: it is stopped, or starved.
+        """
         order = marshal.dumps((role, index, rungs.user, rungs.limits))
         socket.send_fds(self._end, [order], descriptors)
-        answer = self._end.recv(_PID_BYTES)
+        try:
+            answer = self._end.recv(_PID_BYTES)
+        except BlockingIOError as error:
+            raise ZygoteError("the zygote does not answer") from error
         if len(answer) != _PID_BYTES:
             raise ZygoteError("the zygote is gone")
         pid = int.from_bytes(answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import signal
 import socket
 from collections.abc import Iterator
 
@@ -57,9 +58,18 @@ def test_what_it_forks_is_our_child(zygote: Zygote, role: str, status: int) -> N
 
 def test_a_zygote_that_is_gone_is_an_error(zygote: Zygote) -> None:
     """The cell ends with it."""
-    os.kill(zygote.pid, 9)
+    os.kill(zygote.pid, signal.SIGKILL)
     with pytest.raises(OSError):  # noqa: PT011 -- a broken pipe, or an answer that does not come
         zygote.fork("seven", 0, PLAIN, [])
+
+
+def test_a_zygote_that_does_not_answer_is_an_error(zygote: Zygote) -> None:
+    """Nobody waits for it without end."""
+    os.kill(zygote.pid, signal.SIGSTOP)
+    impatient = Zygote(zygote._end, zygote.pid, zygote.ready, patience_s=1)
+    with pytest.raises(ZygoteError, match="does not answer"):
+        impatient.fork("seven", 0, PLAIN, [os.open(os.devnull, os.O_RDWR)])
+    os.kill(zygote.pid, signal.SIGKILL)
 
 
 def test_it_is_an_operating_system_error() -> None:
