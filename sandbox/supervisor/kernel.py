@@ -34,17 +34,18 @@ class Kernel:
         self._call = ctypes.PyDLL(None).syscall  # the interpreter's lock stays held, as by its own fork
         self._call.restype = ctypes.c_long
         self._call.argtypes = [ctypes.c_long] * 6
-        self._fork, self._fork_sibling = _clone_arguments(0), _clone_arguments(_CLONE_PARENT)
+        self._fork_sibling = _clone_arguments(_CLONE_PARENT)
         self._reseed = partial(_random.Random.seed, random._inst)  # without its Python part
 
-    def fork(self, *, sibling: bool = False) -> int:
-        """fork(2) without the hooks that the interpreter, its modules and the C library run in the child.
+    def fork_sibling(self) -> int:
+        """fork(2), but for a child of our parent's and not ours, and without the hooks that the interpreter,
+        its modules and the C library run in it.
 
         They set right what other threads may have left, touch hundreds of pages for it, and each page that
-        is touched is copied.  So: only in a process of one thread, and ``reseed`` in the child.  A
-        ``sibling`` is our parent's child, not ours.  Negative where no process can be made.
+        is touched is copied.  So: only in a process of one thread, and ``reseed`` in the child.  Negative
+        where no process can be made.
         """
-        return int(self._call(*(self._fork_sibling if sibling else self._fork)))
+        return int(self._call(*self._fork_sibling))
 
     def reseed(self) -> None:
         """In a fresh fork: give the program random numbers of its own, as the interpreter's hooks would."""

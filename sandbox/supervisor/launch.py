@@ -1,4 +1,4 @@
-"""From a fork of the warden to a process that may run a stranger's program: a ladder whose order is the
+"""From a fork of the zygote to a process that may run a stranger's program: a ladder whose order is the
 safety.
 
 Each step takes something away that a later step could no longer take.  The ladder is built before the fork
@@ -70,7 +70,7 @@ def climb(ladder: Ladder, descriptors: Sequence[int], kernel: Kernel) -> None:
         resource.setrlimit(what, bounds)
     if user is None:
         kernel.prctl(PR_SET_DUMPABLE, 1)  # or /proc/self is not ours to write
-    # Where memory runs out all the same, the kernel shall take the run and not the warden.
+    # Where memory runs out all the same, the kernel shall take the run and none of ours.
     worse = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
     os.write(worse, b"1000")
     os.close(worse)

@@ -7,11 +7,11 @@ import os
 from .usage import Usage
 
 _TICKS = os.sysconf("SC_CLK_TCK")
-_MARGIN_KB = 4096  # what a fork of the warden may touch before it becomes the program
+_MARGIN_KB = 4096  # what a fork of the zygote may touch before it becomes the program
 
 
 class NativeUsage(Usage):
-    """Readings of a process that was forked from the warden, ``inherited_kb`` large, and executes a program.
+    """Readings of a process that was forked from the zygote, ``inherited_kb`` large, and executes a program.
 
     The kernel's peak for the process counts the fork too, so it is believed only beyond that; the high-water
     mark that is polled belongs to the program alone.

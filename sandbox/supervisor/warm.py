@@ -1,4 +1,4 @@
-"""Make the warden worth forking: import what programs import, run what programs run, then freeze.
+"""Make the zygote worth forking: import what programs import, run what programs run, then freeze.
 
 A page that is touched here is shared by every run; an instruction that is specialised here stays so for all.
 """

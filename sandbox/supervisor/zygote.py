@@ -68,7 +68,7 @@ def serve_forks(end: socket.socket, roles: dict[str, Role], ready: mmap.mmap, ke
         order, descriptors, _flags, _address = socket.recv_fds(end, _PACKET, _DESCRIPTORS)
         if not order:
             os._exit(0)
-        pid = kernel.fork(sibling=True)
+        pid = kernel.fork_sibling()
         if pid == 0:
             _become(order, descriptors, roles, ready, kernel)
         for descriptor in descriptors:
