@@ -70,9 +70,9 @@ def main() -> None:
                 _by_cost(own, raw, rounds) if options.by_cost else [own[at::rounds] for at in range(rounds)]
             )
             measured = _measure(parts, service.url, raw)
-            print(_line(language, own, measured), flush=True)
-            for part in range(rounds) if options.by_cost else ():
-                print(_part_line(parts[part], measured, part), flush=True)
+            print(_line(language, list(itertools.chain(*parts)), measured), flush=True)
+            for number, part in enumerate(parts) if options.by_cost else ():
+                print(_part_line(part, measured, number), flush=True)
 
 
 def _options() -> argparse.Namespace:
@@ -112,12 +112,12 @@ def _comparable(row: Row) -> bool:
 
 
 def _by_cost(rows: Sequence[Row], raw: Raw, rounds: int) -> list[Sequence[Row]]:
-    """The rows in so many parts, the cheapest first."""
+    """The rows that can be run plainly in so many parts or fewer, the cheapest first."""
     runnable = [row for row in rows if _plain(row) is not None]
     _wall, each = raw(runnable)
     ordered = [runnable[at] for at in sorted(range(len(runnable)), key=each.__getitem__)]
     bounds = [len(ordered) * part // rounds for part in range(rounds + 1)]
-    return [ordered[start:end] for start, end in itertools.pairwise(bounds)]
+    return [ordered[start:end] for start, end in itertools.pairwise(bounds) if start < end]
 
 
 def _measure(parts: Sequence[Sequence[Row]], url: str, raw: Raw) -> Measured:
