@@ -77,6 +77,8 @@ def start(settings: Settings, parts: Parts, reading: int, writing: int) -> None:
         for_warden.close()
         _clerk(Channel(for_clerk, stopwatch), for_clerk, parts, settings, Link(reading, writing))
     for_clerk.close()
+    os.close(reading)
+    os.close(writing)
     _warden(for_warden, stopwatch, parts, settings, kernel, clerk)
 
 
