@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 
 from fastapi import Request
@@ -99,7 +100,7 @@ async def _served(request: Request, desk: Desk, batch: Batch, began: float) -> S
 
 
 def _streamed(desk: Desk, batch: Batch, once: Once | None, held: Room) -> NdjsonResponse:
-    lines = Lines(desk, batch)
+    lines = Lines(desk, replace(batch, streamed=True))
     sent = lines.stream() if once is None else once.tee(lines.stream(), lines.are_final, NDJSON)
     return NdjsonResponse(sent, held, batch.deadline - desk.clock.monotonic() + UNREAD_S)
 

@@ -60,10 +60,12 @@ class Outcomes:
         """
         answers = self._answering.stream(sorting.questions(), batch.deadline, batch.sender)
         jobs = sorting.jobs()
-        if not jobs:
-            return answers
-        programs = self._running.stream(jobs, batch.deadline, batch.sender)
-        return merge((answers, programs), batch.deadline + GRACE_S, self._clock)
+        if jobs:
+            programs = self._running.stream(jobs, batch.deadline, batch.sender)
+            return merge((answers, programs), batch.deadline + GRACE_S, self._clock)
+        if batch.streamed and isinstance(batch.plans, PartedPlans):  # parts are drawn however slow the reader
+            return merge((answers,), batch.deadline + GRACE_S, self._clock)
+        return answers
 
 
 class _Sorting:

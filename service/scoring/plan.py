@@ -51,13 +51,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A request, ready to be scored."""
+    """A request, ready to be scored.  ``streamed``: its results are read as slowly as their reader likes."""
 
     plans: Sequence[Plan]
     weighing: Weighing
     deadline: float
     details: bool
     sender: Sender = ANYBODY
+    streamed: bool = False
 
     def mistakes(self) -> tuple[ItemError, ...]:
         """The items that are the caller's own mistakes."""

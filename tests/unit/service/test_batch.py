@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from dataclasses import replace
 
 import pytest
 
+from grader.dispatch.outcomes import DEADLINE_EXCEEDED as LATE
 from grader.grade import Fault, Grade, Question
 from service.caller import Caller
+from service.ports import ANYBODY, Sender
 from service.rewards.weighing import read_weighing
 from service.scoring import outcomes as outcomes_module
 from service.scoring import plan as plan_module
@@ -220,6 +223,40 @@ def test_a_large_batch_is_read_in_parts_and_each_item_is_its_own() -> None:
     error = results[2 * PART + 5].error
     assert error is not None
     assert (results[2 * PART + 5].id, error.pointer) == ("late", f"/items/{2 * PART + 5}/completion")
+
+
+def test_whoever_reads_slowly_loses_nothing() -> None:
+    """All parts are asked for by the deadline, though a stream's reader still has the first results."""
+
+    class Prompt(FakeMathGrader):
+        """Answers each part as soon as it has it."""
+
+        async def grade(
+            self, parts: Iterable[Sequence[Question]], deadline: float, sender: Sender = ANYBODY
+        ) -> AsyncGenerator[Sequence[tuple[int, Grade | Fault]], None]:
+            count = 0
+            for part in parts:
+                in_time = time.monotonic() < deadline
+                yield [(count + i, Grade("correct") if in_time else LATE) for i in range(len(part))]
+                count += len(part)
+                await asyncio.sleep(0)
+
+    items = [math(str(number)) for number in range(4 * PART)]
+    body = json.dumps({"items": items, "timeout_s": 1.0}).encode()
+    asked = read_batch(body, Bounds(10_000, 30.0), Caller("tests"), time.monotonic())
+    batch = replace(asked, streamed=True)
+    scorer = Scorer(Prompt(), FakeCodeRunner(), RealClock())
+
+    async def read() -> int:
+        late = slept = 0
+        async for scored in scorer.score(batch):
+            if not slept:
+                slept = 1
+                await asyncio.sleep(batch.deadline - time.monotonic() + 0.1)
+            late += sum(map(is_null, (result for _, result in scored)))
+        return late
+
+    assert asyncio.run(read()) == 0
 
 
 @pytest.mark.parametrize("number", [2, 2 * PART], ids=["at once", "in parts"])
