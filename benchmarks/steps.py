@@ -88,7 +88,7 @@ def inside(runs: int) -> None:
 def fork(kernel: Kernel, steps: Ladder | None, source: str = "") -> None:
     """A fork that climbs, runs the source and ends; waits for it."""
     descriptors = [os.open(os.devnull, os.O_RDWR) for _ in range(PLACE.descriptors)]
-    pid = kernel.fork()
+    pid = os.fork()
     if pid == 0:
         status = 1
         try:
