@@ -6,9 +6,9 @@ judge's business, outside.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 Ended = Literal[
     "exited",  # by itself; see exit_code
@@ -181,6 +181,38 @@ class Cell(Protocol):
 
     def close(self) -> None:
         """Destroy it with all that is inside; idempotent."""
+        ...
+
+
+class Reports(Protocol):
+    """The reports of an order that is in the cell already."""
+
+    def __iter__(self) -> Iterator[Report]: ...
+
+    def __next__(self) -> Report: ...
+
+    def cancel(self) -> None:
+        """Have the rest left out; it is still to be closed, in its turn.  Raises CellError."""
+        ...
+
+    def close(self) -> None:
+        """Leave the rest out.  Raises CellError."""
+        ...
+
+
+@runtime_checkable
+class RunsAhead(Cell, Protocol):
+    """A cell that takes orders while others run.
+
+    ``meanwhile`` is called before each wait for it, and during long ones now and then.
+    """
+
+    meanwhile: Callable[[], None]
+
+    def run_ahead(self, order: Order) -> Reports | None:
+        """As ``run``, but sent at once, behind orders whose reports are not read yet; None where there is no
+        room for it.  Reports are to be read, or closed, in the order of the orders.  Raises CellError.
+        """
         ...
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from sandbox.supervisor.build import BUILD
 from sandbox.supervisor.frames import PROTOCOL, Frame, FrameError, Unpacker, pack
-from sandbox.supervisor.tasks import Outcome, Task, task_frame
+from sandbox.supervisor.tasks import Task, task_frame
 
 from .order import CellError, LanguageInfo, Order, Report, TalkOrder, Talks
+from .reports import OrderReports
 from .talks import StreamTalks
-from .translate import read_answer, to_report, to_talk, to_task
+from .translate import to_talk, to_task
 
 _HELLO_S = 60.0
+_AHEAD_BYTES = 48 << 10  # less than a pipe holds, which is 64 KiB
+_LOOK_S = 0.1  # how often a long wait is interrupted
 _GRACE_S = 30.0  # above a run's own wall limit, for a machine that is busy; only a dead cell takes as long
 
 
@@ -41,7 +44,9 @@ class StreamCell:
         self._stream = stream
         self._unpacker = Unpacker()
         self._tasks = 0
+        self._waiting: dict[int, int] = {}  # bytes of the orders that were sent ahead, by their numbers
         self._broken = ""
+        self.meanwhile: Callable[[], None] = _nothing
         try:
             stream.send(greeting)
             self._languages = _read_hello(self._next(_HELLO_S))
@@ -55,23 +60,23 @@ class StreamCell:
 
     def run(self, order: Order) -> Iterator[Report]:
         """Reports one by one as they come; closing the iterator early cancels the rest.  Raises CellError."""
-        if self._broken:
-            raise CellError(self._broken)
         task = to_task(order, self._tasks)
-        self._tasks += 1
-        patience_s = _patience_s(task)
-        self._send(task_frame(task))
-        done = False
-        try:
-            for _input in task.inputs:
-                outcome = self._outcome(task, patience_s)
-                if outcome is None:
-                    raise self._break("the cell ended a task early")
-                yield to_report(outcome)
-            done = self._outcome(task, patience_s) is None
-        finally:
-            if not done and not self._broken:
-                self._cancel(task, patience_s)
+        return self._begin(task, self._packed(task_frame(task)))
+
+    def run_ahead(self, order: Order) -> OrderReports | None:
+        """As ``run``, behind orders whose reports are not read yet; None where too much would wait then.
+
+        What waits must lie in the stream: a cell that writes a large report reads nothing meanwhile, and
+        neither do we while we send.
+        """
+        task = to_task(order, self._tasks)
+        if len(task.source) + sum(map(len, task.inputs)) > _AHEAD_BYTES:
+            return None
+        data = self._packed(task_frame(task))
+        if len(data) + sum(self._waiting.values()) > _AHEAD_BYTES:
+            return None
+        self._waiting[task.number] = len(data)
+        return self._begin(task, data)
 
     def talk(self, order: TalkOrder) -> Talks:
         """Conversations with the program.  They must be closed before the next order.  Raises CellError."""
@@ -87,40 +92,60 @@ class StreamCell:
         self._broken = self._broken or "the cell is closed"
         self._stream.close()
 
-    def _cancel(self, task: Task, patience_s: float) -> None:
-        self._send(Frame({"cancel": task.number}))
-        while self._outcome(task, patience_s) is not None:
-            pass
+    def _begin(self, task: Task, data: bytes) -> OrderReports:
+        if self._broken:
+            raise CellError(self._broken)
+        self._tasks += 1
+        self._send_bytes(data)
+        return OrderReports(
+            task, self._send, lambda: self._next(_patience_s(task)), self._break, self._forget
+        )
 
-    def _outcome(self, task: Task, patience_s: float) -> Outcome | None:
-        """The next outcome of the task; None when it is done."""
-        try:
-            frame = self._next(patience_s)
-            if frame.header.get("done") == task.number:
-                return None
-            return read_answer(frame, task)
-        except (OSError, FrameError, CellError) as error:
-            raise self._break(f"{type(error).__name__}: {error}") from error
+    def _forget(self, task: Task) -> None:
+        """An order is over, so that it does not wait in the stream."""
+        self._waiting.pop(task.number, None)
 
     def _next(self, patience_s: float) -> Frame:
+        if self._broken:
+            raise CellError(self._broken)
         deadline = time.monotonic() + patience_s
         while (frame := self._unpacker.pop()) is None:
-            data = self._stream.receive(max(0.001, deadline - time.monotonic()))
+            self.meanwhile()
+            left_s = deadline - time.monotonic()
+            try:
+                data = self._stream.receive(max(0.001, min(_LOOK_S, left_s)))
+            except TimeoutError:
+                if left_s > _LOOK_S:
+                    continue
+                raise
             if not data:
                 raise CellError("the cell is gone")
             self._unpacker.feed(data)
         return frame
 
     def _send(self, frame: Frame) -> None:
+        self._send_bytes(self._packed(frame))
+
+    def _packed(self, frame: Frame) -> bytes:
         try:
-            self._stream.send(pack(frame.header, frame.blobs))
-        except (OSError, FrameError) as error:
+            return pack(frame.header, frame.blobs)
+        except FrameError as error:
+            raise self._break(f"{type(error).__name__}: {error}") from error
+
+    def _send_bytes(self, data: bytes) -> None:
+        try:
+            self._stream.send(data)
+        except OSError as error:
             raise self._break(f"{type(error).__name__}: {error}") from error
 
     def _break(self, reason: str) -> CellError:
-        self._broken = reason
+        self._broken = self._broken or reason
         self._stream.close()
         return CellError(reason)
+
+
+def _nothing() -> None:
+    """Nothing to be done while the cell works."""
 
 
 def _patience_s(task: Task) -> float:

@@ -1,17 +1,13 @@
-"""Judge a job: send its orders into a cell, settle each case as its reports come, stop where the scoring
-stops.
-"""
+"""Judge a job: what no cell has to look at, conversations, and everything else by trial."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Callable
 from math import inf
 
-from sandbox.cells.order import Cell, CellError, Program, Report
+from sandbox.cells.order import Cell, Program, RunsAhead
 from sandbox.job import (
     CaseResult,
     Fault,
@@ -26,23 +22,17 @@ from sandbox.job import (
 from sandbox.judge.checkers import output_checker
 from sandbox.judge.checkers.program import run_program_checker
 from sandbox.judge.interactive import judge_interactive
-from sandbox.judge.plan import CheckOutput, next_batch, order_for, steps_of
+from sandbox.judge.plan import CheckOutput, steps_of
 from sandbox.judge.source import joined_source
-from sandbox.judge.step import Step
-from sandbox.judge.tally import Tally
 from sandbox.judge.texts import to_bytes
-from sandbox.judge.verdict import run_limits
-
-OUT_OF_TIME = Fault(
-    "deadline_exceeded", "the batch's deadline passed while the program was being judged", True
-)
+from sandbox.judge.trial import OUT_OF_TIME, SecondsLeft, Trial
 
 
 def judge_job(
     job: Job,
     cell: Cell,
     open_judge_cell: Callable[[], Cell],
-    seconds_left: Callable[[], float] = lambda: inf,
+    seconds_left: SecondsLeft = lambda: inf,
 ) -> JobResult | Fault:
     """What came of the job.
 
@@ -50,7 +40,75 @@ def judge_job(
     ``seconds_left`` by much; what ends after it is Fault ``deadline_exceeded``.  Raises CellError when a
     cell fails: then nothing is known of the program.
     """
-    started = time.monotonic()
+    return Judging(job, open_judge_cell).result(cell, seconds_left)
+
+
+class Judging:
+    """A job on its way to its result, whose first order may be in the cell before it is its turn."""
+
+    def __init__(self, job: Job, open_judge_cell: Callable[[], Cell]) -> None:
+        self.job = job
+        self._open_judge_cell = open_judge_cell
+        self._trial: Trial | None = None
+
+    def send_ahead(self, cell: RunsAhead, seconds_left: float) -> bool:
+        """Send the first order behind those of others, if there is room.  Raises CellError."""
+        if _refusal(self.job, cell) is not None or isinstance(self.job.checker, InteractiveChecker):
+            return False
+        trial = self._begun()
+        if not trial.steps or not trial.send_ahead(cell, seconds_left):
+            return False
+        self._trial = trial
+        return True
+
+    def takes_one_order(self) -> bool:
+        """Whether other jobs' orders may follow the one that was sent ahead."""
+        if self._trial is None or isinstance(self.job.checker, ProgramChecker):
+            return False  # while a special judge ponders, nobody reads what others print
+        return self._trial.takes_one_order()
+
+    def cancel(self) -> None:
+        """Have what was sent ahead left out; it is still to be taken back.  Raises CellError."""
+        if self._trial is not None:
+            self._trial.cancel()
+
+    def take_back(self) -> None:
+        """Leave out what was sent ahead, if anything was.  Raises CellError."""
+        if self._trial is not None:
+            self._trial.take_back()
+
+    def forget(self) -> None:
+        """What was sent ahead is gone with its cell."""
+        self._trial = None
+
+    def result(
+        self, cell: Cell, seconds_left: SecondsLeft, make_way: Callable[[], None] = lambda: None
+    ) -> JobResult | Fault:
+        """What came of the job, in the cell that it was sent ahead to, if it was.  As ``judge_job``.
+
+        ``make_way`` takes back what others have sent ahead.
+        """
+        started = time.monotonic()
+        refusal = _refusal(self.job, cell)
+        if refusal is not None:
+            return refusal
+        if isinstance(self.job.checker, InteractiveChecker):
+            make_way()
+            cells = (cell, self._open_judge_cell())
+            talked = judge_interactive(self.job, self.job.checker, cells, seconds_left, OUT_OF_TIME)
+            return talked if isinstance(talked, Fault) else talked.result(self.job, started)
+        trial, self._trial = self._trial or self._begun(), None
+        fault = trial.run(cell, seconds_left, make_way)
+        return trial.tally.result(self.job, started) if fault is None else fault
+
+    def _begun(self) -> Trial:
+        job = self.job
+        steps = deque(steps_of(job, _output_check(job, self._open_judge_cell)))
+        return Trial(job, Program(job.language, joined_source(job)), steps)
+
+
+def _refusal(job: Job, cell: Cell) -> JobResult | Fault | None:
+    """The result of a job that no cell has to look at."""
     absent = _absent_language(job, cell)
     if absent is not None:
         return Fault("invalid_task", f"no cell here has {absent} (see GET /v1/languages)", retryable=False)
@@ -58,56 +116,7 @@ def judge_job(
         to_bytes(job.source).decode("utf-8")
     except UnicodeDecodeError:
         return _unreadable()
-    if isinstance(job.checker, InteractiveChecker):
-        cells = (cell, open_judge_cell())
-        talked = judge_interactive(job, job.checker, cells, seconds_left, OUT_OF_TIME)
-        return talked if isinstance(talked, Fault) else talked.result(job, started)
-    trial = _Trial(job, cell, Program(job.language, joined_source(job)), seconds_left)
-    fault = trial.run(deque(steps_of(job, _output_check(job, open_judge_cell))))
-    return trial.tally.result(job, started) if fault is None else fault
-
-
-@dataclass(slots=True)
-class _Trial:
-    """One job in one cell."""
-
-    job: Job
-    cell: Cell
-    program: Program
-    seconds_left: Callable[[], float]
-    tally: Tally = field(default_factory=Tally)
-
-    def run(self, steps: deque[Step]) -> Fault | None:
-        """Take the steps, order by order, until they are done or the rest cannot matter."""
-        while steps and not self.tally.is_over(self.job):
-            fault = self._run_batch(steps)
-            if fault is not None:
-                return fault
-        return None
-
-    def _run_batch(self, steps: deque[Step]) -> Fault | None:
-        """Run an order for the first steps and settle them one by one, as far as that goes."""
-        batch = next_batch(steps)
-        limits = run_limits(self.job.limits, self.seconds_left())
-        reports = self.cell.run(order_for(self.job, self.program, limits, batch))
-        try:
-            for step in batch:
-                taken = _take(reports, step)
-                settled = step.settle(taken)
-                if self.seconds_left() <= 0:
-                    return OUT_OF_TIME
-                if isinstance(settled, Fault):
-                    return settled
-                steps.popleft()
-                if isinstance(settled, Step):
-                    steps.appendleft(settled)
-                    return None
-                self.tally.add(settled, taken)
-                if self.tally.is_over(self.job):
-                    return None
-        finally:
-            _close(reports)
-        return None
+    return None
 
 
 def _absent_language(job: Job, cell: Cell) -> str | None:
@@ -116,24 +125,6 @@ def _absent_language(job: Job, cell: Cell) -> str | None:
     needed = [job.language, *([] if isinstance(checker, NamedChecker) else [checker.language])]
     present = {found.name for found in cell.languages()}
     return next((language for language in needed if language not in present), None)
-
-
-def _take(reports: Iterator[Report], step: Step) -> list[Report]:
-    """The step's reports; one of a refused source stands for all of them."""
-    taken = list(islice(reports, 1))
-    if taken and taken[0].ended == "compile_error":
-        return taken * step.reports
-    taken += islice(reports, step.reports - 1)
-    if len(taken) != step.reports:
-        raise CellError(f"{len(taken)} reports where {step.reports} were due")
-    return taken
-
-
-def _close(reports: Iterator[Report]) -> None:
-    """Cancel what the cell has not done yet."""
-    close = getattr(reports, "close", None)
-    if close is not None:
-        close()
 
 
 def _output_check(job: Job, open_judge_cell: Callable[[], Cell]) -> CheckOutput:

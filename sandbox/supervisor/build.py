@@ -49,6 +49,7 @@ class Builder:
 
     def build(self, desk: Desk, task: Task, recipe: Recipe) -> Built | Outcome:
         """Leave the program in the workshop, or say what the compiler said.  Raises WardenError, OSError."""
+        desk.link.flush()  # a compiler may take long, and nothing that is queued shall wait for it
         workshop = self.workshop
         beside = {name: text.encode() for name, text in recipe.beside}
         workshop.open({**beside, recipe.source: to_bytes(task.source)})

@@ -46,7 +46,7 @@ class Clerk:
 
     def _serve_task(self, task: Task) -> None:
         link = self._desk.link
-        outcomes = self._kinds[task.kind](self._desk, task)
+        outcomes = iter(()) if link.cancelled(task.number) else self._kinds[task.kind](self._desk, task)
         try:
             for outcome in outcomes:
                 if link.cancelled(task.number):
@@ -55,7 +55,11 @@ class Clerk:
         finally:
             _finish(outcomes)  # what it has built must be gone before the worker hears that it is done
         link.forget(task.number)
-        link.send(Frame({"done": task.number}))
+        done = Frame({"done": task.number})
+        if link.is_idle():
+            link.send(done)
+        else:  # the worker waits for the next task's outcomes anyway, and gets both in one piece
+            link.queue(done)
 
 
 def run_stdio(desk: Desk, task: Task) -> Iterator[Outcome]:

@@ -56,6 +56,18 @@ class Link:
         self._queued += pack(frame.header, frame.blobs)
         self.flush()
 
+    def flush_freely(self) -> None:
+        """Send of what is queued what the stream takes at once: a run may be waiting to be read.
+
+        Raises LinkClosedError.
+        """
+        try:
+            while self._queued and select.select([], [self._writing], [], 0)[1]:
+                del self._queued[: os.write(self._writing, self._queued[: select.PIPE_BUF])]
+        except OSError as error:
+            raise LinkClosedError from error
+        self._since = time.monotonic()
+
     def flush(self) -> None:
         """Send what is queued.  Raises LinkClosedError."""
         data, self._queued = bytes(self._queued), bytearray()
@@ -92,6 +104,10 @@ class Link:
         if select.select([self._reading], [], [], 0)[0]:
             self.take()
         return task in self._cancelled
+
+    def is_idle(self) -> bool:
+        """Whether no further task has come."""
+        return not self._tasks
 
     def told(self, task: int, run: int) -> bool:
         """Whether something has come for this run of the task."""

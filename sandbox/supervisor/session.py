@@ -108,7 +108,7 @@ class Session:
             for descriptor, _event in self._poll.poll(_WAIT_MS if wait_s is None else wait_s * 1000)
         }
         if self._link.wait_s() == 0:
-            self._link.flush()
+            self._link.flush_freely()
         for drain in self._drains:
             if drain.descriptor in ready and not drain.take():
                 self._poll.unregister(drain.descriptor)

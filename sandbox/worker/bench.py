@@ -1,16 +1,22 @@
 """The worker's cells: one for candidates, one for special judges if there are any, both warm and
 replaceable.
+
+While a job is judged, the next ones' orders lie in the candidates' cell already, so that it need not wait
+for us.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from sandbox.cells.failure import classify
-from sandbox.cells.order import Cell, CellError, CellMaker, LanguageInfo
+from sandbox.cells.order import Cell, CellError, CellMaker, LanguageInfo, RunsAhead
 from sandbox.job import Fault, Job, JobResult
-from sandbox.judge.run import judge_job, undone
+from sandbox.judge.run import Judging, undone
+from sandbox.judge.trial import SecondsLeft
 
 TRIES = 2
 
@@ -22,46 +28,115 @@ class NoCellError(Exception):
 
 
 class Bench:
-    """Judges jobs, replacing what breaks.  Not for several threads at once."""
+    """Judges jobs, replacing what breaks; calls ``meanwhile`` where it would only wait.  Not for several
+    threads at once.
+    """
 
-    def __init__(self, maker: CellMaker, recycle_jobs: int) -> None:
+    def __init__(
+        self, maker: CellMaker, recycle_jobs: int, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
+        self.meanwhile = meanwhile
         self.maker = maker
         self._recycle_jobs = recycle_jobs
         self._cell: Cell | None = None
         self._judge_cell: Cell | None = None
         self._jobs = 0
+        self._ahead: deque[Judging] = deque()  # what the cell has of jobs whose turn has not come
+        self._left_out: deque[Judging] = deque()  # and of those that it is told to leave out
 
     def languages(self) -> tuple[LanguageInfo, ...]:
         """What the candidates' cell has, which is opened for it.  Raises NoCellError."""
         return self._candidates_cell().languages()
 
-    def judge(self, job: Job, seconds_left: Callable[[], float]) -> JobResult | Fault:
+    def judging(self, job: Job) -> Judging:
+        """The job, to be judged here."""
+        return Judging(job, self._judges_cell)
+
+    def judge(self, job: Job, seconds_left: SecondsLeft) -> JobResult | Fault:
+        """What came of the job.  As ``judge_first`` of a line of one."""
+        return self.judge_first(self.judging(job), seconds_left, ())
+
+    def judge_first(
+        self, judging: Judging, seconds_left: SecondsLeft, behind: Iterable[tuple[Judging, SecondsLeft]]
+    ) -> JobResult | Fault:
         """What came of the job; a broken cell is replaced and the job tried once more.
 
-        Raises NoCellError if there was no cell to begin with.
+        ``behind`` are the next jobs: they may be sent ahead, and are to be judged next, or dropped.  Raises
+        NoCellError if there was no cell to begin with.
         """
+        if self._left_out:
+            self.drop()
         self._recycle_if_due()
-        self._candidates_cell()
+        self._send_ahead(self._candidates_cell(), ((judging, seconds_left), *behind))
+        if self._ahead:
+            self._ahead.popleft()
         said: list[str] = []
-        for _ in range(TRIES):
+        while len(said) < TRIES:
+            alone = not self._ahead  # or it may have been another's program that broke the cell
             try:
-                return judge_job(job, self._candidates_cell(), self._judges_cell, seconds_left)
+                return judging.result(self._candidates_cell(), seconds_left, self._make_way)
             except (CellError, NoCellError) as err:
                 log.warning("a cell failed and is replaced: %s", err)
-                said.append(str(err))
+                said += [str(err)] if alone else []
                 self.close()
         return _given_up(said)
 
+    def leave_out(self) -> None:
+        """While a job runs, have what was sent ahead left out: it will not be judged here."""
+        try:
+            for judging in self._ahead:
+                judging.cancel()
+        except CellError as err:
+            log.debug("a cell failed, as its next answer will tell: %s", err)
+        self._left_out += self._ahead
+        self._ahead.clear()
+
+    def drop(self) -> None:
+        """Take back what was sent ahead."""
+        try:
+            self._make_way()
+        except CellError as err:
+            log.warning("a cell failed and is given up: %s", err)
+            self.close()
+
     def close(self) -> None:
         """Destroy the cells; new ones are opened when they are needed."""
+        for ahead in (self._left_out, self._ahead):
+            while ahead:
+                ahead.popleft().forget()
         for cell in (self._cell, self._judge_cell):
             _destroy(cell)
         self._cell = self._judge_cell = None
 
+    def _send_ahead(self, cell: Cell, line: Sequence[tuple[Judging, SecondsLeft]]) -> None:
+        """Send what may follow what is there; of ``line``, the first ones are."""
+        if not isinstance(cell, RunsAhead):
+            return
+        for judging, seconds_left in islice(line, len(self._ahead), self._recycle_jobs - self._jobs + 1):
+            if self._ahead and not self._ahead[-1].takes_one_order():
+                return
+            try:
+                if not judging.send_ahead(cell, seconds_left()):
+                    return
+            except Exception as err:  # noqa: BLE001 -- a broken cell, or a bug of ours: the job's own turn will tell
+                log.debug("a job could not be sent ahead: %s", err)
+                return
+            self._ahead.append(judging)
+
+    def _make_way(self) -> None:
+        for ahead in (self._left_out, self._ahead):
+            while ahead:
+                ahead.popleft().take_back()
+
     def _candidates_cell(self) -> Cell:
         if self._cell is None:
             self._cell = self._open()
+            if isinstance(self._cell, RunsAhead):
+                self._cell.meanwhile = self._idle
         return self._cell
+
+    def _idle(self) -> None:
+        self.meanwhile()
 
     def _judges_cell(self) -> Cell:
         if self._judge_cell is None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from redis import Redis
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 
 from sandbox.queue.card import WorkerCard
@@ -19,10 +21,10 @@ log = logging.getLogger(__name__)
 
 
 class Lease:
-    """Keeps the worker's card, and its hold on the chunk in hand, alive in Redis.
+    """Keeps the worker's card, and its hold on the chunks in hand, alive in Redis.
 
-    ``seconds_left`` tells how long the chunk in hand is wanted, not at all once its record is gone, because
-    the deadline has passed or the service took it back.
+    ``seconds_left`` tells how long a chunk is wanted, not at all once its record is gone, because the
+    deadline has passed or the service took it back.
     """
 
     def __init__(self, redis: Redis[bytes], keys: Keys) -> None:
@@ -30,8 +32,7 @@ class Lease:
         self._keys = keys
         self._lock = threading.Lock()
         self._card: WorkerCard | None = None
-        self._chunk: str | None = None
-        self._until = 0.0
+        self._until: dict[str, float] = {}  # of the chunks in hand
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._renew_until_closed, name="lease", daemon=True)
         self._thread.start()
@@ -49,26 +50,24 @@ class Lease:
             pipe.pttl(self._keys.chunk(chunk_id))
             left_ms = pipe.execute()[1]
         with self._lock:
-            self._chunk = chunk_id
-            self._until = time.monotonic() + left_ms / 1000
+            self._until[chunk_id] = time.monotonic() + left_ms / 1000
         return bool(left_ms > 0)
 
-    def seconds_left(self) -> float:
-        """For how long the chunk in hand is still wanted."""
-        return self._until - time.monotonic()
+    def seconds_left(self, chunk_id: str) -> float:
+        """For how long the chunk is still wanted."""
+        return self._until.get(chunk_id, 0.0) - time.monotonic()
 
-    def release(self, chunk_id: str) -> None:
-        """The chunk is done with: drop its record and the lease.  Raises RedisError."""
-        self.abandon()
-        with self._redis.pipeline(transaction=False) as pipe:
-            pipe.lrem(self._keys.taken, 1, chunk_id)
-            pipe.delete(self._keys.chunk(chunk_id), self._keys.lease(chunk_id))
-            pipe.execute()
+    def release(self, chunk_id: str, pipe: Pipeline[bytes]) -> None:
+        """The chunk is done with: have its record and the lease dropped."""
+        with self._lock:
+            self._until.pop(chunk_id, None)
+        pipe.lrem(self._keys.taken, 1, chunk_id)
+        pipe.delete(self._keys.chunk(chunk_id), self._keys.lease(chunk_id))
 
     def abandon(self) -> None:
-        """Let the lease of the chunk in hand run out, so that another worker gets it."""
+        """Let the leases of the chunks in hand run out, so that other workers get them."""
         with self._lock:
-            self._chunk = None
+            self._until.clear()
 
     def close(self) -> None:
         """Take the card away and end the thread."""
@@ -92,29 +91,26 @@ class Lease:
 
     def _renew(self) -> None:
         with self._lock:
-            card, chunk = self._card, self._chunk
+            card, chunks = self._card, tuple(self._until)
         try:
-            wanted = self._write(card, chunk)
+            gone = self._write(card, chunks)
         except RedisError as err:
             log.warning("leases could not be renewed: %s", err)
             return
-        if not wanted:
-            self._stop(chunk)
+        with self._lock:
+            self._until.update((chunk, 0.0) for chunk in gone if chunk in self._until)
 
-    def _write(self, card: WorkerCard | None, chunk: str | None) -> bool:
-        """Renew both; False if the chunk's record is gone."""
+    def _write(self, card: WorkerCard | None, chunks: Sequence[str]) -> list[str]:
+        """Renew all; the chunks whose records are gone."""
         with self._redis.pipeline(transaction=False) as pipe:
             if card is not None:
-                shown = replace(card, busy=chunk is not None)
+                shown = replace(card, busy=bool(chunks))
                 pipe.set(self._keys.card(card.id), shown.to_json(), ex=LEASE_S)
                 pipe.sadd(self._keys.workers, card.id)
-            if chunk is not None:
+            for chunk in chunks:
                 pipe.expire(self._keys.lease(chunk), LEASE_S)
+            for chunk in chunks:
                 pipe.exists(self._keys.chunk(chunk))
             answers = pipe.execute()
-        return chunk is None or bool(answers[-1])
-
-    def _stop(self, chunk: str | None) -> None:
-        with self._lock:
-            if self._chunk == chunk:
-                self._until = 0.0
+        there = answers[len(answers) - len(chunks) :]
+        return [chunk for chunk, exists in zip(chunks, there, strict=True) if not exists]

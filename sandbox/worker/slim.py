@@ -65,10 +65,22 @@ class SlimWorker(SimpleWorker):
         """Give the chunk away; RQ's bookkeeping is not needed."""
         self._busy = True
         try:
-            self._shift.take(job.id, _argument(job))
+            self._shift.take(job.id, _argument(job), self._waiting)
         finally:
             self._busy = False
             self._stop_requested = self._shift.over
+
+    def _waiting(self) -> tuple[str, object] | None:
+        """Another chunk, if one waits."""
+        found = self.queue_class.dequeue_any(
+            self._ordered_queues,
+            None,
+            connection=self.connection,
+            job_class=self.job_class,
+            serializer=self.serializer,
+            death_penalty_class=self.death_penalty_class,
+        )
+        return None if found is None else (found[0].id, _argument(found[0]))
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 — a signal handler
         """Stop: at once when idle, else as soon as the job in hand is done."""
