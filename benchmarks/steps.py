@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sandbox.supervisor.channel import Place
 from sandbox.supervisor.kernel import Kernel
-from sandbox.supervisor.launch import Habits, Ladder, climb, ladder
+from sandbox.supervisor.launch import Habits, Ladder, climb, ladder, stand_ready
 from sandbox.supervisor.reset import Broom
 from sandbox.supervisor.seccomp import build_filter
 from sandbox.supervisor.warm import warm_up
@@ -67,6 +67,7 @@ def inside(runs: int) -> None:
     """The steps of a run in a cell, one after the other."""
     kernel = Kernel()
     warm_up()
+    stand_ready(switches_users=True)
     habits = Habits(128, switches_users=True)
     plain, own_user = ladder(PLACE, USER, Habits(128, switches_users=False)), ladder(PLACE, USER, habits)
     broom = Broom({1}, open_writables(WRITABLE), switches_users=True)

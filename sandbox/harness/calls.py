@@ -22,8 +22,7 @@ _TICKET = 8
 
 def answer() -> int:
     """The role of a run that is called; returns the exit status."""
-    spec = read_spec(_SPEC)
-    source, *calls = spec.blobs
+    _header, (source, *calls) = read_spec(_SPEC)
     os.set_inheritable(_CONTROL, False)
     control = socket.socket(fileno=_CONTROL)
     put_beside({NAME: source})

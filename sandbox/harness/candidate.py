@@ -39,7 +39,7 @@ _PLAIN_TYPES = {
 
 def play() -> int:
     """The role of a candidate; returns the exit status."""
-    (source,) = read_spec(_SPEC).blobs
+    _header, (source,) = read_spec(_SPEC)
     os.set_inheritable(_WIRE, False)
     share_files()
     put_beside({NAME: source})

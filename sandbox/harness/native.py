@@ -19,14 +19,13 @@ def become() -> int:
     The spec's header: ``path`` and ``argv``, ``environment``, ``files``, ``directory``, and ``keep``, the
     descriptors above the standard ones that the program keeps.
     """
-    spec = read_spec(_SPEC)
-    header = spec.header
+    header, blobs = read_spec(_SPEC)
     names, keep, argv = header["files"], header["keep"], header["argv"]
     assert isinstance(names, list)
     assert isinstance(keep, list)
     assert isinstance(argv, list)
     if names:
-        put_beside(dict(zip(names, spec.blobs, strict=True)))
+        put_beside(dict(zip(names, blobs, strict=True)))
     os.chdir(str(header["directory"]))
     if _NOTES in keep:
         notes = os.dup(_NOTES)  # which the program does not inherit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import builtins
 import contextlib
 import io
 import linecache
@@ -15,6 +16,7 @@ from typing import NoReturn
 
 NAME = "main.py"
 MODULE = "main"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 _LINE, _WORDS = 1000, 10_000  # of what the compiler says; it quotes lines whole
 _COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 
@@ -30,14 +32,14 @@ def compile_source(source: str) -> types.CodeType:
     except _COMPILE_ERRORS as error:
         words = "".join(line[:_LINE] for line in traceback.format_exception_only(error))
         raise CompileFailedError(words[:_WORDS]) from error
-    linecache.cache[NAME] = (len(source), None, source.splitlines(keepends=True), NAME)
+    linecache.cache[NAME] = (source.__str__,)  # its form for what is only fetched when it is asked for
     return code
 
 
 def fresh_main() -> types.ModuleType:
     """An empty ``__main__``, as a script finds it."""
     module = types.ModuleType("__main__")
-    module.__dict__.update(__file__=NAME, __builtins__=sys.modules["builtins"], __annotations__={})
+    module.__dict__.update(__file__=NAME, __builtins__=builtins, __annotations__={})
     sys.modules["__main__"] = module
     return module
 
@@ -50,7 +52,7 @@ def load(source: str) -> types.ModuleType:
     """
     code = compile_source(source)
     module = types.ModuleType(MODULE)
-    module.__dict__.update(__file__=NAME, __builtins__=sys.modules["builtins"], __annotations__={})
+    module.__dict__.update(__file__=NAME, __builtins__=builtins, __annotations__={})
     sys.modules[MODULE] = sys.modules["__main__"] = module
     exec(code, module.__dict__)  # noqa: S102 -- what this process is for
     return module
@@ -59,11 +61,11 @@ def load(source: str) -> types.ModuleType:
 def put_beside(files: dict[str, bytes]) -> None:
     """Write files into the working directory, the source among them for programs that read themselves."""
     for name, data in files.items():
-        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        descriptor = os.open(name, _NEW, 0o644)
         try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(descriptor, view) :]
+            written = os.write(descriptor, data)
+            while written < len(data):
+                written += os.write(descriptor, memoryview(data)[written:])
         finally:
             os.close(descriptor)
 
@@ -112,10 +114,16 @@ def exit_code(error: SystemExit) -> int:
 
 
 def finish(code: int, main: types.ModuleType) -> int:
-    """End a script: join threads, run exit handlers, let globals go, flush.  The status."""
+    """End a script: join threads, run exit handlers, let globals go, flush.  The status.
+
+    What there is nothing to do for is not called: most programs have neither threads nor handlers, and
+    finding that out in the library's own way would copy a hundred pages.
+    """
     try:
-        threading._shutdown()  # type: ignore[attr-defined]  # what the interpreter calls here
-        atexit._run_exitfuncs()
+        if threading._shutdown_locks:  # type: ignore[attr-defined]  # there are threads to wait for
+            threading._shutdown()  # type: ignore[attr-defined]  # what the interpreter calls here
+        if atexit._ncallbacks():
+            atexit._run_exitfuncs()
         main.__dict__.clear()
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 -- handlers and destructors are the program's

@@ -24,14 +24,12 @@ _SPEC, _NOTES = 3, 4
 
 def play() -> int:
     """The role of a standard input/output run; returns the exit status."""
-    spec = read_spec(_SPEC)
-    names = spec.header["files"]
-    assert isinstance(names, list)
-    source, *contents = spec.blobs
-    put_beside({NAME: source, **dict(zip(names, contents, strict=True))})
-    if names:
+    header, (source, *contents) = read_spec(_SPEC)
+    put_beside({NAME: source})
+    if names := header["files"]:
+        put_beside(dict(zip(names, contents, strict=True)))  # type: ignore[call-overload]  # texts, as the clerk has checked
         sys.path.insert(0, os.getcwd())  # as for any script: what lies beside it can be imported
-    sys.argv = [NAME, *spec.header["args"]]  # type: ignore[misc]  # texts, as the clerk has checked
+    sys.argv = [NAME, *header["args"]]  # type: ignore[misc]  # the same
     return _run(to_text(source))
 
 

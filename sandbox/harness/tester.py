@@ -26,14 +26,14 @@ def test() -> int:
     Its memory is closed first, for cells where the candidate has the same user id.
     """
     Kernel().dumpable(False)
-    spec = read_spec(_SPEC)
-    setup, source = map(to_text, spec.blobs)
+    header, blobs = read_spec(_SPEC)
+    setup, source = map(to_text, blobs)
     for descriptor in (_CONTROL, _WIRE):
         os.set_inheritable(descriptor, False)
     share_files()
     equip()
     peer = TesterPeer(socket.socket(fileno=_WIRE))
-    verdict = _verdict(peer, Trial(setup, source, spec.header.get("entry_point")))  # type: ignore[arg-type]  # a text or None
+    verdict = _verdict(peer, Trial(setup, source, header.get("entry_point")))  # type: ignore[arg-type]  # a text or None
     with socket.socket(fileno=_CONTROL) as control:
         control.sendall(pack(verdict))
         control.recv(1)  # the clerk ends it

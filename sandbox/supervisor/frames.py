@@ -17,6 +17,8 @@ MAX_HEADER = 4 << 20
 MAX_BLOB = 256 << 20
 MAX_BLOBS = 50_000
 _LENGTH = struct.Struct(">I")
+_MOST_SPECS = 1 << 15  # bytes, read at once; of a file in memory no read is short
+Spec = tuple[dict[str, object], tuple[bytes, ...]]
 
 
 class FrameError(ValueError):
@@ -46,14 +48,13 @@ def pack_spec(header: dict[str, object], blobs: tuple[bytes, ...] = ()) -> bytes
     return marshal.dumps((header, blobs))
 
 
-def read_spec(descriptor: int) -> Frame:
-    """The frame of ``pack_spec`` in a file; the descriptor is closed after."""
-    size, data = os.fstat(descriptor).st_size, b""
-    while len(data) < size:
-        data += os.read(descriptor, size - len(data))
+def read_spec(descriptor: int) -> Spec:
+    """What ``pack_spec`` has put in a file; the descriptor is closed after."""
+    data = os.pread(descriptor, _MOST_SPECS, 0)
+    while len(data) % _MOST_SPECS == 0 and (more := os.pread(descriptor, _MOST_SPECS, len(data))):
+        data += more
     os.close(descriptor)
-    header, blobs = marshal.loads(data)  # noqa: S302 -- the clerk's, which runs no program
-    return Frame(header, blobs)
+    return marshal.loads(data)  # type: ignore[no-any-return]  # noqa: S302 -- the clerk's, which runs no program
 
 
 class Unpacker:

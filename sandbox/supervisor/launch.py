@@ -3,7 +3,8 @@ safety.
 
 Each step takes something away that a later step could no longer take.  The ladder is built before the fork
 and climbed in one function that calls the kernel and little else: what a fork touches is copied, page by
-page, and that copying is most of what a short run costs.
+page, and that copying is most of what a short run costs.  What is the same for all runs and can be
+inherited, the zygote does once (``stand_ready``).
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ import resource
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .channel import Place
-from .kernel import PR_SET_DUMPABLE, Kernel
+from .kernel import Kernel
 
 _MIB = 1 << 20
 _AWAY = 100  # where descriptors wait while 0, 1, 2 ... are filled
+_LOW = 32  # descriptors that a process that forks runs keeps taken
 _OPEN_FILES = 1024
 _STACK = 128 * _MIB  # at least, for programs whose stack is not their interpreter's
 _FILE_BYTES = 256 * _MIB
 _MOST = 1 << 20  # descriptors
+_WORSE = "/proc/self/oom_score_adj"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,7 @@ class Habits:
     switches_users: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(NamedTuple):
     """What a fork needs to become a run: its user, if it gets one of its own, and its limits."""
 
     user: int | None
@@ -50,13 +53,30 @@ def ladder(place: Place, user: int, habits: Habits) -> Ladder:
     return Ladder(user if habits.switches_users else None, _limits(place, habits.processes))
 
 
-def climb(ladder: Ladder, descriptors: Sequence[int], kernel: Kernel) -> None:
+def stand_ready(switches_users: bool) -> None:
+    """In the process that forks the runs: be what all of them inherit.  Raises OSError."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.chdir("/tmp")  # noqa: S108 -- the cell's own, wiped after each run
+    os.umask(0o022)
+    if switches_users:
+        os.setgroups([])
+    nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    while nothing < _LOW:  # what comes for a run lies above what it becomes
+        nothing = os.dup(nothing)
+
+
+def climb(
+    ladder: tuple[int | None, Sequence[tuple[int, tuple[int, int]]]],
+    descriptors: Sequence[int],
+    kernel: Kernel,
+) -> None:
     """Turn this fresh fork into the run: own session, own descriptors, limits, and last its own user.
     Raises OSError.
+
+    The ladder is a ``Ladder`` or as good as one: even making one here would cost pages.
     """
-    user = ladder.user
+    user, limits = ladder
     os.setsid()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     if min(descriptors) < len(descriptors):  # it would be overwritten before its turn
         descriptors = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, _AWAY) for descriptor in descriptors]
     number = 0
@@ -64,22 +84,19 @@ def climb(ladder: Ladder, descriptors: Sequence[int], kernel: Kernel) -> None:
         os.dup2(descriptor, number)
         number += 1
     os.closerange(number, _MOST)
-    os.chdir("/tmp")  # noqa: S108 -- the cell's own, wiped after each run
-    os.umask(0o022)
-    for what, bounds in ladder.limits:
+    for what, bounds in limits:
         resource.setrlimit(what, bounds)
     if user is None:
-        kernel.prctl(PR_SET_DUMPABLE, 1)  # or /proc/self is not ours to write
+        kernel.open_to_its_user()  # or /proc/self is not ours to write
     # Where memory runs out all the same, the kernel shall take the run and none of ours.
-    worse = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+    worse = os.open(_WORSE, os.O_WRONLY)
     os.write(worse, b"1000")
     os.close(worse)
     kernel.reseed()
     if user is not None:
-        os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
-    kernel.prctl(PR_SET_DUMPABLE, 1)
+        kernel.open_to_its_user()
 
 
 def _limits(place: Place, processes: int) -> tuple[tuple[int, tuple[int, int]], ...]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from .channel import Channel
 from .clerk import Clerk, Desk, KindRunner
 from .kernel import Kernel
-from .launch import Habits
+from .launch import Habits, stand_ready
 from .link import Link
 from .reset import Broom
 from .seccomp import build_filter
@@ -138,6 +138,7 @@ def _zygote(end: socket.socket, parts: Parts, kernel: Kernel, ready: mmap.mmap, 
         warm_up()
         threading.stack_size(_THREAD_STACK)  # the bootstrap's stack limit would be every thread's
         forking = Kernel()  # its own: it knows this thread
+        stand_ready(switches_users=shielded is None)
         shield = () if shielded is None else (1, shielded, os.getpid())
         kernel.install_filter(build_filter(os.uname().machine, shield))
         end.send(b"\0")

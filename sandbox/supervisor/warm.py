@@ -159,7 +159,10 @@ def warm_up() -> None:
             importlib.import_module(name)
     _add_site_builtins()
     exec(compile(_SAMPLE, "sample", "exec"), {"__name__": "sample"})  # noqa: S102 -- our own text
-    threading.Thread(target=len, args=("",)).start()
+    thread = threading.Thread(target=len, args=("",))
+    thread.start()
+    thread.join()
+    threading._shutdown_locks.clear()  # type: ignore[attr-defined]  # of threads that are waited for at the end
     sys.stdout.flush()
     gc.collect()
     gc.freeze()

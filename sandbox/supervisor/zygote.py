@@ -9,6 +9,7 @@ The zygote never sees a program or an input: descriptors pass through it unread.
 
 from __future__ import annotations
 
+import array
 import marshal
 import mmap
 import os
@@ -64,26 +65,31 @@ class Zygote:
 
 def serve_forks(end: socket.socket, roles: dict[str, Role], ready: mmap.mmap, kernel: Kernel) -> None:
     """Fork what the warden asks for, until it is gone.  Never returns."""
+    room = socket.CMSG_SPACE(_DESCRIPTORS * array.array("i").itemsize)
     while True:
-        order, descriptors, _flags, _address = socket.recv_fds(end, _PACKET, _DESCRIPTORS)
+        order, passed, _flags, _address = end.recvmsg(_PACKET, room)
         if not order:
             os._exit(0)
         pid = kernel.fork_sibling()
         if pid == 0:
-            _become(order, descriptors, roles, ready, kernel)
-        for descriptor in descriptors:
+            _become(order, passed, roles, ready, kernel)
+        for descriptor in memoryview(passed[0][2]).cast("i"):
             os.close(descriptor)
         end.send(max(0, pid).to_bytes(_PID_BYTES))
 
 
 def _become(
-    order: bytes, descriptors: list[int], roles: dict[str, Role], ready: mmap.mmap, kernel: Kernel
+    order: bytes,
+    passed: list[tuple[int, int, bytes]],
+    roles: dict[str, Role],
+    ready: mmap.mmap,
+    kernel: Kernel,
 ) -> None:
-    """Never returns."""
+    """Never returns.  Plain code on purpose: what it touches is copied, in every run."""
     code = _SETUP_FAILED
     try:
         role, index, user, limits = marshal.loads(order)  # noqa: S302 -- from the warden, which runs no program
-        climb(Ladder(user, limits), descriptors, kernel)
+        climb((user, limits), memoryview(passed[0][2]).cast("i"), kernel)
         ready[index] = 1
         ready.close()
         code = roles[role]()
