@@ -24,6 +24,7 @@ from sandbox.worker.bench import Bench, NoCellError
 from sandbox.worker.lease import Lease
 from sandbox.worker.line import Line, Piece
 
+TELL_S = 0.03  # at most, while jobs follow each other
 SLOW_S = 0.2  # for which those behind a job wait for it
 USUAL_OF = 8  # jobs
 AHEAD_JOBS = 4  # that the cell may have of the next jobs, and that are fetched in time for that
@@ -58,7 +59,7 @@ class Shift:
         self._replies: list[tuple[str, Reply]] = []  # each with the list that it goes to
         self._finished: list[str] = []  # chunks
         self._lost: RedisError | None = None
-        self._began = 0.0
+        self._began = self._told = 0.0
         self._usual_s = 0.0  # that a job takes
         self._at = ""  # the chunk of the job in hand
         bench.meanwhile = self._tell_meanwhile
@@ -158,10 +159,14 @@ class Shift:
         return lambda: self._lease.seconds_left(piece.chunk_id)
 
     def _tell_meanwhile(self) -> None:
-        """Tell, from within the bench, which has to bring what it is at to its end whatever becomes of it."""
-        if self._lost is None:
+        """Tell, from within the bench, which has to bring what it is at to its end whatever becomes of it.
+
+        What is known waits a moment for what will be: each message costs both ends as much as a comparison.
+        """
+        now = time.monotonic()
+        if self._lost is None and now - min(self._told, self._began) > TELL_S:
             try:
-                if time.monotonic() - self._began > SLOW_S:
+                if now - self._began > SLOW_S:
                     self._hand_back()
                 self._tell()
             except RedisError as err:
@@ -190,6 +195,7 @@ class Shift:
             for chunk_id in self._finished:
                 self._lease.release(chunk_id, pipe)
             pipe.execute()
+        self._told = time.monotonic()
         self._replies.clear()
         self._finished.clear()
 

@@ -27,6 +27,7 @@ log = logging.getLogger("assay.scoring")
 
 AHEAD_S = 2.0  # of estimated work sent ahead, for each worker
 AHEAD_JOBS = 24  # and at least so many jobs, since most take far less than estimated
+SHARE_LEFT = 0.7  # of that, when more is sent
 QUANTUM_S = 0.5  # estimated, that one request is served at a time
 LOOK_S = 1.0  # how often the number of workers is asked for
 LOST = Fault("internal", "a fault of the service; its log has more", retryable=True)
@@ -87,16 +88,21 @@ class FairRunner:
             self._workers = max(1.0, health.gauges.get("workers", 1.0))
 
     def _fill(self) -> None:
-        """Send what there is room for."""
-        while self._turns and (
-            self._out_s < AHEAD_S * self._workers or self._out_jobs < AHEAD_JOBS * self._workers
-        ):
+        """Send what there is room for, once that is worth a message of its own."""
+        if self._is_full(SHARE_LEFT):
+            return
+        while self._turns and not self._is_full(1.0):
             ready: defaultdict[_Order, list[int]] = defaultdict(list)
             for order, index in self._turns.take(QUANTUM_S):
                 if index in order.call.unknown:
                     ready[order].append(index)
             for order, indexes in ready.items():
                 self._send(order, indexes)
+
+    def _is_full(self, share: float) -> bool:
+        """Whether such a share of what may be sent ahead is there."""
+        most = share * self._workers
+        return self._out_s >= AHEAD_S * most and self._out_jobs >= AHEAD_JOBS * most
 
     def _send(self, order: _Order, indexes: Sequence[int]) -> None:
         jobs = [order.call.work[index] for index in indexes]
