@@ -5,7 +5,7 @@ was expected.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from itertools import accumulate
 
 from sandbox.cells.order import Report
 from sandbox.job import CallCase, Checker, Fault, Limits, NamedChecker
@@ -56,13 +56,14 @@ def settle_assertions(
     A value that is not plain can satisfy nothing here, not even ``!=``: its own class would have to be asked.
     That is for a tester beside it (``otherwise``), which knows when not to believe it.
     """
-    spent = _spent_until(reports)
+    # Together the calls are one test, with its limit.
+    before_ms = list(accumulate((report.cpu_ms for report in reports), initial=0.0))
 
     def value(slot: int) -> object:
-        verdict = verdict_of_call(spent[slot], limits)
+        verdict = verdict_of_call(reports[slot], limits, before_ms[slot])
         if verdict is not None:
             raise Unmet(verdict)
-        got = value_of(spent[slot])
+        got = value_of(reports[slot])
         if not is_plain(got):
             raise _NotPlainError
         return got
@@ -105,12 +106,3 @@ def _tolerance(checker: Checker) -> Tolerance:
 
 def _right_if(right: object) -> Settled:
     return Settled("correct", 1.0) if right else Settled("incorrect", 0.0)
-
-
-def _spent_until(reports: Sequence[Report]) -> list[Report]:
-    """The reports with the CPU time of all calls so far: together they are one test, with its limit."""
-    spent, total = [], 0.0
-    for report in reports:
-        total += report.cpu_ms
-        spent.append(replace(report, cpu_ms=total))
-    return spent

@@ -51,9 +51,12 @@ def exit_code_of(report: Report) -> int | None:
     return report.exit_code if report.ended == "exited" else None
 
 
-def verdict_of_call(report: Report, limits: Limits) -> Verdict | None:
-    """Of a call: None only if it returned a value; a program that ended without an answer did not return."""
-    over = _over_limits(report, limits)
+def verdict_of_call(report: Report, limits: Limits, before_ms: float = 0.0) -> Verdict | None:
+    """Of a call: None only if it returned a value; a program that ended without an answer did not return.
+
+    ``before_ms``: CPU time of what shares its limit.
+    """
+    over = _over_limits(report, limits, before_ms)
     if over is not None:
         return over
     if report.raised is not None:
@@ -75,13 +78,13 @@ def verdict_of_tests(report: Report, limits: Limits) -> Verdict:
     return "correct" if report.tests_done > 0 else "incorrect"
 
 
-def _over_limits(report: Report, limits: Limits) -> Verdict | None:
+def _over_limits(report: Report, limits: Limits, before_ms: float = 0.0) -> Verdict | None:
     """The verdict of an ending that is none of the program's choosing; measured use counts as much as a
     kill.
     """
     if report.ended != "exited" and report.ended != "signalled":
         return OF_ENDING[report.ended]
-    if report.cpu_ms > limits.time_s * 1000:
+    if before_ms + report.cpu_ms > limits.time_s * 1000:
         return "time_limit"
     if report.memory_kb > limits.memory_mb * 1024:
         return "memory_limit"

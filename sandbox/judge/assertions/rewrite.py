@@ -6,12 +6,14 @@ import ast
 import builtins
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sandbox.cells.order import Call
 from sandbox.judge.assertions.conditions import Builder, Condition, NotSimpleError
 
 MAX_SOURCE = 200_000
 MAX_CALLS = 500
+SHORT, SHORT_ONES = 2_000, 500  # characters; how many
 
 PLAIN = (type(None), bool, int, float, str, bytes, list, tuple, set, frozenset, dict)
 
@@ -28,10 +30,14 @@ def rewrite(source: str, entry_point: str | None) -> Rewritten | None:
     """The source as calls, or None if it has any other form than simple assertions on calls of the program.
 
     ``check(candidate)`` with such a body counts, too: ``candidate`` is the function that the source calls
-    it with, else ``entry_point``.
+    it with, else ``entry_point``.  Of a task many submissions are judged, so short ones are remembered.
     """
     if len(source) > MAX_SOURCE:
         return None
+    return (_remembered if len(source) <= SHORT else _rewritten)(source, entry_point)
+
+
+def _rewritten(source: str, entry_point: str | None) -> Rewritten | None:
     try:
         body, candidate = _checks(ast.parse(source).body, entry_point)
         builder = Builder(_callee(candidate))
@@ -44,6 +50,9 @@ def rewrite(source: str, entry_point: str | None) -> Rewritten | None:
         if 0 < len(calls) <= MAX_CALLS and all(map(_is_plain_call, calls))
         else None
     )
+
+
+_remembered = lru_cache(SHORT_ONES)(_rewritten)  # what it gives is never changed
 
 
 def _checks(body: list[ast.stmt], entry_point: str | None) -> tuple[list[ast.stmt], dict[str, str]]:
