@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 JUDGE_CHUNK = "sandbox.worker.judge_chunk"  # what RQ is told to call; our worker judges the chunk itself
+RECORD = "data"  # the field of a chunk's record in which RQ keeps what is to be called, and with what
 LEASE_S = 4  # a lease that is not renewed for so long is over
 RENEW_S = 1.0
 REPLIES_S = 600  # how long replies wait for a service that does not fetch them

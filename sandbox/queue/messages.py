@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -66,6 +67,17 @@ def chunk_from_payload(payload: object) -> Chunk:
         tuple(items(data, "jobs")),
         tuple(origins) if isinstance(origins, list) else (),
     )
+
+
+def argument_in(record: bytes) -> object:
+    """The argument of the call in a record of RQ's, which compresses what its JSON serializer wrote; None,
+    which no chunk is, for what cannot be read.
+    """
+    try:
+        _function, _instance, arguments, _keywords = json.loads(zlib.decompress(record))
+        return arguments[0]
+    except (ValueError, TypeError, LookupError, RecursionError, zlib.error):
+        return None
 
 
 def reply_to_json(reply: Reply) -> str:

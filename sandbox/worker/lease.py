@@ -15,7 +15,7 @@ from redis.client import Pipeline
 from redis.exceptions import RedisError
 
 from sandbox.queue.card import WorkerCard
-from sandbox.queue.keys import LEASE_S, RENEW_S, Keys
+from sandbox.queue.keys import LEASE_S, RECORD, RENEW_S, Keys
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +46,25 @@ class Lease:
     def hold(self, chunk_id: str) -> bool:
         """Take the lease of a chunk; False if the chunk is not wanted any more.  Raises RedisError."""
         with self._redis.pipeline(transaction=False) as pipe:
-            pipe.set(self._keys.lease(chunk_id), b"1", ex=LEASE_S)
-            pipe.pttl(self._keys.chunk(chunk_id))
-            left_ms = pipe.execute()[1]
+            self._take(chunk_id, pipe)
+            return self._taken(chunk_id, pipe.execute()[1])
+
+    def fetch(self, chunk_id: str) -> bytes | None:
+        """Take the lease of a chunk; what RQ has it carry.  None if it is not wanted any more.
+
+        Raises RedisError.
+        """
+        with self._redis.pipeline(transaction=False) as pipe:
+            self._take(chunk_id, pipe)
+            pipe.hget(self._keys.chunk(chunk_id), RECORD)
+            _set, left_ms, record = pipe.execute()
+        return record if self._taken(chunk_id, left_ms) else None
+
+    def _take(self, chunk_id: str, pipe: Pipeline[bytes]) -> None:
+        pipe.set(self._keys.lease(chunk_id), b"1", ex=LEASE_S)
+        pipe.pttl(self._keys.chunk(chunk_id))
+
+    def _taken(self, chunk_id: str, left_ms: int) -> bool:
         with self._lock:
             self._until[chunk_id] = time.monotonic() + left_ms / 1000
         return bool(left_ms > 0)

@@ -18,7 +18,7 @@ from sandbox.judge.trial import SecondsLeft
 from sandbox.origin import working_for
 from sandbox.payload import PayloadError
 from sandbox.queue.keys import REPLIES_S
-from sandbox.queue.messages import Chunk, Reply, chunk_from_payload, reply_to_json
+from sandbox.queue.messages import Chunk, Reply, argument_in, chunk_from_payload, reply_to_json
 from sandbox.tracing import NoTracer, Tracer
 from sandbox.worker.bench import Bench, NoCellError
 from sandbox.worker.lease import Lease
@@ -29,7 +29,7 @@ SLOW_S = 0.2  # for which those behind a job wait for it
 USUAL_OF = 8  # jobs
 AHEAD_JOBS = 4  # that the cell may have of the next jobs, and that are fetched in time for that
 
-More = Callable[[], tuple[str, object] | None]
+More = Callable[[], str | None]
 
 log = logging.getLogger(__name__)
 
@@ -70,12 +70,12 @@ class Shift:
         return self._stop.is_set() or not self._has_cell
 
     def take(self, chunk_id: str, payload: object, more: More = lambda: None) -> None:
-        """Judge a chunk, and those that ``more`` gives before it is done.
+        """Judge a chunk, and those whose ids ``more`` gives before it is done.
 
         When Redis goes away they are abandoned: the service will miss their leases.
         """
         try:
-            self._enter(chunk_id, payload)
+            self._enter(chunk_id, payload, wanted=self._lease.hold(chunk_id))
             while self._line:
                 self._fill(more)
                 self._work(self._line.take())
@@ -87,9 +87,10 @@ class Shift:
             self._abandon()
             raise
 
-    def _enter(self, chunk_id: str, payload: object) -> None:
-        chunk = _read(payload)
-        if chunk is not None and self._lease.hold(chunk_id) and chunk.payloads:
+    def _enter(self, chunk_id: str, payload: object, *, wanted: bool) -> None:
+        """Put the chunk into the line; one that is not wanted, or cannot be read, is done with."""
+        chunk = _read(payload) if wanted else None
+        if chunk is not None and chunk.payloads:
             self._line.add(chunk_id, chunk)
         else:
             self._finished.append(chunk_id)
@@ -102,7 +103,8 @@ class Shift:
         if self._usual_s > SLOW_S / 2:
             return
         while len(self._line) <= AHEAD_JOBS and not self.over and (found := more()) is not None:
-            self._enter(*found)
+            record = self._lease.fetch(found)
+            self._enter(found, argument_in(record or b""), wanted=record is not None)
 
     def _work(self, piece: Piece) -> None:
         chunk_id = piece.chunk_id

@@ -20,11 +20,13 @@ from rq.exceptions import DeserializationError, StopRequested
 from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
+from sandbox.queue.keys import Keys
 from sandbox.worker.shift import Shift
 
 TTL_S = 25  # RQ blocks for 15 s less, so the idle loop comes round every 10 s
 HEARTBEAT_S = 10.0
 CHORES_S = 60.0
+LOOK_S = 0.02  # how often an empty queue is asked while there is work in hand
 
 
 class SlimWorker(SimpleWorker):
@@ -52,7 +54,9 @@ class SlimWorker(SimpleWorker):
         self._shift = shift
         self._stop = stop
         self._chores = chores
+        self._keys = Keys(queue)
         self._busy = False
+        self._empty_until = 0.0
         self._beat_at = 0.0
         self._chores_at = -CHORES_S
 
@@ -70,17 +74,16 @@ class SlimWorker(SimpleWorker):
             self._busy = False
             self._stop_requested = self._shift.over
 
-    def _waiting(self) -> tuple[str, object] | None:
-        """Another chunk, if one waits."""
-        found = self.queue_class.dequeue_any(
-            self._ordered_queues,
-            None,
-            connection=self.connection,
-            job_class=self.job_class,
-            serializer=self.serializer,
-            death_penalty_class=self.death_penalty_class,
-        )
-        return None if found is None else (found[0].id, _argument(found[0]))
+    def _waiting(self) -> str | None:
+        """The id of another chunk, taken as RQ takes it, if one waits."""
+        now = time.monotonic()
+        if now < self._empty_until:
+            return None
+        found = self.connection.lmove(self._keys.rq_queue, self._keys.taken)
+        if not isinstance(found, bytes):
+            self._empty_until = now + LOOK_S
+            return None
+        return found.decode()
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 — a signal handler
         """Stop: at once when idle, else as soon as the job in hand is done."""
