@@ -23,12 +23,14 @@ class Chunk:
     """Jobs for one worker, as they travel, and the list that their outcomes go to.
 
     A job that cannot be read must not sink its neighbours, so payloads become jobs one by one.
-    ``origins``: whose each job is, for logs and traces; empty if nobody said.
+    ``origins``: whose each job is, for logs and traces; empty if nobody said.  ``alone``: a worker was lost
+    with it before, so nothing else shall be in hand beside it.
     """
 
     reply_to: str
     payloads: tuple[object, ...]
     origins: tuple[object, ...] = ()
+    alone: bool = False
 
     def job(self, index: int) -> Job:
         """The job at the index.  Raises PayloadError."""
@@ -49,12 +51,18 @@ class Reply:
 
 
 def chunk_to_payload(
-    reply_to: str, payloads: Sequence[Mapping[str, object]], origins: Sequence[Origin] = ()
+    reply_to: str,
+    payloads: Sequence[Mapping[str, object]],
+    origins: Sequence[Origin] = (),
+    *,
+    alone: bool = False,
 ) -> dict[str, object]:
     """A chunk of jobs' payloads as JSON values."""
     chunk: dict[str, object] = {"v": VERSION, "reply_to": reply_to, "jobs": list(payloads)}
     if any(origin != NOBODY for origin in origins):
         chunk["origins"] = [origin_to_json(origin) for origin in origins]
+    if alone:
+        chunk["alone"] = True
     return chunk
 
 
@@ -66,6 +74,7 @@ def chunk_from_payload(payload: object) -> Chunk:
         text(data, "reply_to"),
         tuple(items(data, "jobs")),
         tuple(origins) if isinstance(origins, list) else (),
+        data.get("alone") is True,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 
 from sandbox.judge.run import Judging
 from sandbox.origin import Origin
@@ -41,12 +42,22 @@ class Line:
     def __len__(self) -> int:
         return len(self._pieces)
 
-    def __iter__(self) -> Iterator[Piece]:
-        return iter(self._pieces)
-
     def add(self, chunk_id: str, chunk: Chunk) -> None:
         """All of the chunk's jobs."""
         self._pieces += (Piece(chunk_id, chunk, index) for index in range(len(chunk.payloads)))
+
+    def together(self, most: int) -> Iterator[Piece]:
+        """The next pieces, so many at most, that may be in a cell at once."""
+        for piece in islice(self._pieces, most):
+            if piece.chunk.alone:
+                return
+            yield piece
+
+    def grows(self, behind: int) -> bool:
+        """Whether more is to be fetched so that so many stand behind the next; nothing does behind what
+        shall be alone.
+        """
+        return len(self._pieces) <= behind and not any(piece.chunk.alone for piece in self._pieces)
 
     def take(self) -> Piece:
         """The next."""

@@ -7,7 +7,6 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from itertools import islice
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -102,7 +101,7 @@ class Shift:
         """
         if self._usual_s > SLOW_S / 2:
             return
-        while len(self._line) <= AHEAD_JOBS and not self.over and (found := more()) is not None:
+        while self._line.grows(AHEAD_JOBS) and not self.over and (found := more()) is not None:
             record = self._lease.fetch(found)
             self._enter(found, argument_in(record or b""), wanted=record is not None)
 
@@ -150,7 +149,7 @@ class Shift:
 
     def _behind(self) -> Iterator[tuple[Judging, SecondsLeft]]:
         """The next jobs, as far as they can be read: of one that cannot, its own turn will tell."""
-        for piece in islice(self._line, AHEAD_JOBS):
+        for piece in self._line.together(AHEAD_JOBS):
             try:
                 judging = piece.judging(self._bench)
             except Exception:  # noqa: BLE001 -- as above

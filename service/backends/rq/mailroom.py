@@ -113,7 +113,8 @@ class Mailroom:
     def _job(self, chunk: Chunk, at_front: bool) -> EnqueueData:
         payloads = [ticket.payload for ticket in chunk.tickets]
         origins = [ticket.errand.origin for ticket in chunk.tickets]
-        payload = chunk_to_payload(self._reply_to, payloads, origins)
+        lost = any(ticket.losses for ticket in chunk.tickets)
+        payload = chunk_to_payload(self._reply_to, payloads, origins, alone=lost)
         return Queue.prepare_data(
             JUDGE_CHUNK,
             args=(payload,),
