@@ -8,7 +8,7 @@ share while training waits, never none.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from service.ports import Sender
@@ -16,7 +16,7 @@ from service.ports import Sender
 Waiting = TypeVar("Waiting")
 
 QUANTUM = 32.0
-SMALL = 16  # requests of so many items or fewer stand in one line, in their order
+SMALL = 16  # requests of so many items or fewer are not large: they stand in one line, in their order
 URGENT_SHARE = 16.0  # of training, against 1 of evaluation
 
 
@@ -108,14 +108,25 @@ class Turns(Generic[Waiting]):
     def __bool__(self) -> bool:
         return bool(self._root)
 
-    def add(self, sender: Sender, request: Hashable, entries: Sequence[tuple[Waiting, float]]) -> None:
-        """A request's entries, each with its cost (of at most a few quanta, or it is served alone)."""
+    def add(
+        self,
+        sender: Sender,
+        request: Hashable,
+        entries: Sequence[tuple[Waiting, float]],
+        *,
+        large: bool | None = None,
+    ) -> None:
+        """A request's entries, each with its cost (of at most a few quanta, or it is served alone).
+
+        ``large``: whether the request has a line of its own; by the number of its entries if it is not said.
+        """
         if not entries:
             return
         self.waiting += len(entries)
         urgency = self._root.fork(sender.urgent, URGENT_SHARE if sender.urgent else 1.0)
         client = urgency.fork(sender.client)
-        client.line(None if len(entries) <= SMALL else request).entries.extend(entries)
+        alone = len(entries) > SMALL if large is None else large
+        client.line(request if alone else None).entries.extend(entries)
 
     def take(self, most: float) -> list[Waiting]:
         """The next entries, a quantum of one line at a time, until their cost is no longer below ``most``."""
@@ -125,6 +136,16 @@ class Turns(Generic[Waiting]):
             left -= self._root.take(min(left, self._quantum), taken)
         self.waiting -= len(taken)
         return taken
+
+    def entries(self) -> Iterator[Waiting]:
+        """All that waits, in no order."""
+        forks: list[_Fork[Waiting]] = [self._root]
+        while forks:
+            for branch in forks.pop().branches.values():
+                if isinstance(branch, _Fork):
+                    forks.append(branch)
+                else:
+                    yield from (entry for entry, _ in branch.entries)
 
     def leave(self, sender: Sender, request: Hashable) -> None:
         """A large request is given up: its line goes.

@@ -9,6 +9,7 @@ from grader.completion.found import FormatCheck
 _THINK_TAG = re.compile(r"</?\s*think\s*/?>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?\s*(?:think|answer)\s*/?>", re.IGNORECASE)
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_GLANCE = 8  # characters
 _KEPT = FormatCheck(True, "")
 
 
@@ -30,7 +31,7 @@ def _broken_rule(text: str) -> str:
         return "think_never_closed"
     if text.find("<", start, end) > 0 and _THINK_TAG.search(text, start, end):
         return "think_tag_inside_think"
-    if not text[start].isalnum() and _is_blank(text[start:end]):
+    if _is_blank(text, start, end):
         return "blank_think"
     rest = text[end + len("</think>") :].lstrip()
     if not rest.startswith("<answer>"):
@@ -42,15 +43,18 @@ def _broken_rule(text: str) -> str:
         return "tag_after_think"
     if after:
         return "text_after_answer"
-    return "blank_answer" if _is_blank(answer) else ""
+    return "blank_answer" if _is_blank(answer, 0, len(answer)) else ""
 
 
 def _has_tag(text: str) -> bool:
     return "<" in text and _ANY_TAG.search(text) is not None
 
 
-def _is_blank(text: str) -> bool:
-    return not text.strip().strip(_INVISIBLE).strip()
+def _is_blank(text: str, start: int, end: int) -> bool:
+    """Whether nothing is to be seen there; most texts show something at once."""
+    if text[start : min(end, start + _GLANCE)].strip()[:1].isalnum():
+        return False
+    return not text[start:end].strip().strip(_INVISIBLE).strip()
 
 
 def count_tags(text: str) -> float:

@@ -21,7 +21,7 @@ from grader.pool import MathPool
 from service.backends.call import Call
 from service.fault_log import log_fault
 from service.ports import ANYBODY, Health, Part, Sender
-from service.turns import Turns
+from service.turns import SMALL, Turns
 
 NOT_SENT = Fault("internal", "a fault of the service; its log has more", retryable=False)
 
@@ -32,7 +32,7 @@ Pairs = Sequence[tuple[int, Outcome]]
 
 GATHER_S = 0.003  # for which questions gather while the pool is at others
 AHEAD = 256  # questions given to the pool at once, for each child: two of its largest chunks
-
+PACKET = 32  # of a request's questions, that wait for their turn together
 
 _Entry = tuple[Call[Question, Outcome], int]
 
@@ -43,7 +43,7 @@ class PoolGrader:
     def __init__(self, pool: MathPool, children: int) -> None:
         self._pool = pool
         self._window = AHEAD * children
-        self._turns: Turns[_Entry] = Turns()
+        self._turns: Turns[tuple[Call[Question, Outcome], range]] = Turns()
         self._out = 0  # questions that the pool has
         self._heard: deque[tuple[Sequence[_Entry], Pairs]] = deque()
         self._filling = False
@@ -79,16 +79,19 @@ class PoolGrader:
     ) -> None:
         if questions:
             new = call.extend(questions)
-            self._turns.add(sender, call, [((call, index), 1.0) for index in new])
+            packets = (new[start : start + PACKET] for start in range(0, len(new), PACKET))
+            entries = [((call, packet), float(len(packet))) for packet in packets]
+            self._turns.add(sender, call, entries, large=len(call.work) > SMALL)
             self._fill_soon(loop)
 
     async def health(self) -> Health:
         """Whether the pool has children that grade."""
         children = len(self._pool.children)
         message = f"{children} alive, {self._pool.restarts} replaced so far"
+        waiting = sum(len(packet) for _, packet in self._turns.entries())
         gauges = {
             "children": float(children),
-            "waiting": float(self._pool.waiting + self._turns.waiting),
+            "waiting": float(self._pool.waiting + waiting),
             "restarts": float(self._pool.restarts),
         }
         return Health(self._pool.healthy, (Part("grading children", self._pool.healthy, message),), gauges)
@@ -111,7 +114,7 @@ class PoolGrader:
             if room < self._window // 4:
                 return
             taken = self._turns.take(room)
-            entries = [entry for entry in taken if entry[1] in entry[0].unknown]
+            entries = [(call, index) for call, packet in taken for index in packet if index in call.unknown]
             if entries:
                 self._send(entries, loop)
 

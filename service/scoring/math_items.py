@@ -21,12 +21,13 @@ def to_question(item: Item, task: AnswerTask, text: str, pointer: str) -> Questi
             parse_options(options)
         except OptionError as err:
             return invalid_task(f"{pointer}/task{err.pointer}", err.message)
-    return Question(text, task.golds, kind=task.kind, prompt=item.prompt_text, options=options)
+    return Question(text, task.golds, task.kind, item.prompt_text, options)
 
 
 def from_grade(result: Grade | Fault) -> Outcome:
     """What a grade means for a reward."""
     if isinstance(result, Fault):
         return ItemError(result.code, result.message, result.retryable)
-    accuracy = 1.0 if result.accepted else 0.0
-    return Judged(result.verdict, accuracy, result.answer, result.detail, result.elapsed_ms)
+    verdict = result.verdict
+    accuracy = 1.0 if verdict == "correct" else 0.0
+    return Judged(verdict, accuracy, result.answer, result.detail, result.elapsed_ms)

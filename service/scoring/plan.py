@@ -91,16 +91,17 @@ def _plan_safely(item: Item | BadItem, index: int, sent: Sent, weighing: Weighin
 def _plan(item: Item | BadItem, index: int, sent: Sent, weighing: Weighing) -> Plan:
     if isinstance(item, BadItem):
         return Plan(item.id, "invalid", None, invalid_task(item.error.pointer, item.error.message))
+    task = item.task
     text = item.completion_text(sent.prefix)
     if text is None:
         error = invalid_task(f"/items/{index}/completion", "has no message of the assistant's")
-        return Plan(item.id, item.task.kind, None, error)
+        return Plan(item.id, task.kind, None, error)
     work = _work(item, text, index, weighing)
     if sent.story and isinstance(work, Question):
         work = replace(work, explain=True)
-    language = item.task.language if isinstance(item.task, CodeTask) else None
+    language = task.language if isinstance(task, CodeTask) else None
     tokens = item.completion_tokens
-    return Plan(item.id, item.task.kind, text, work, tokens, language, None, item.group, sent.story)
+    return Plan(item.id, task.kind, text, work, tokens, language, None, item.group, sent.story)
 
 
 def _work(item: Item, text: str, index: int, weighing: Weighing) -> Question | Job | Outcome:

@@ -43,7 +43,7 @@ class AnswerTask(BaseModel):
     @property
     def options(self) -> dict[str, object]:
         """All other fields."""
-        return dict(self.model_extra or {})
+        return self.__pydantic_extra__ or {}
 
 
 class FormatTask(BaseModel):

@@ -73,6 +73,18 @@ def test_a_small_request_waits_for_no_more_than_a_few_items_of_a_giant() -> None
     assert "small" in turns.take(2 * QUANTUM)
 
 
+def test_a_few_entries_of_a_large_request_stand_in_its_own_line() -> None:
+    """What waits may be packets of many items; that they are few does not make their request a small one."""
+    turns: Turns[str] = Turns()
+    for request in range(100):
+        turns.add(Sender("x"), request, [("small", 1.0)])
+    turns.add(Sender("x"), "giant", [("packet", QUANTUM)] * 2, large=True)
+    assert sorted(turns.entries()) == ["packet"] * 2 + ["small"] * 100
+    assert "packet" in turns.take(2 * QUANTUM)
+    turns.leave(Sender("x"), "giant")
+    assert "packet" not in turns.entries()
+
+
 def test_thousands_of_small_requests_do_not_hold_up_a_giant() -> None:
     """A client's small requests share one line, which takes turns with its batch."""
     turns: Turns[str] = Turns()
