@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -98,9 +98,19 @@ class Express:
         return task
 
     async def _read(self, requests: Sequence[ExpressRequest]) -> None:
+        """Some at a time: the first are being graded while the last of a burst are read."""
+        for start in range(0, len(requests), AT_ONCE):
+            began = time.perf_counter()
+            groups = self._groups(requests[start : start + AT_ONCE])
+            self._desk.telemetry.took("parse", time.perf_counter() - began)
+            for rides in groups:
+                self._begin(self._score(rides))
+            await asyncio.sleep(0)
+
+    def _groups(self, requests: Sequence[ExpressRequest]) -> Iterable[list[_Ride]]:
+        """Those that can be scored as one batch; programs begin at once, each by itself."""
         groups: dict[tuple[object, ...], list[_Ride]] = {}
-        began = time.perf_counter()
-        for number, request in enumerate(requests, 1):
+        for request in requests:
             ride = self._ride(request)
             if ride is not None and any(isinstance(plan.work, Job) for plan in ride.batch.plans):
                 with working_for(_origin(request)):  # programs' workers log for whom they work
@@ -108,11 +118,7 @@ class Express:
             elif ride is not None:
                 timeout_s = round(ride.batch.deadline - request.began, 3)
                 groups.setdefault((id(ride.batch.weighing), ride.batch.sender, timeout_s), []).append(ride)
-            if number % AT_ONCE == 0:
-                await asyncio.sleep(0)
-        self._desk.telemetry.took("parse", time.perf_counter() - began)
-        for rides in groups.values():
-            self._begin(self._score(rides))
+        return groups.values()
 
     def _ride(self, request: ExpressRequest) -> _Ride | None:
         """The request read and taken on; None if it is answered already, or its client gone."""
