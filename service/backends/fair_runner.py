@@ -108,13 +108,15 @@ class FairRunner:
         jobs = [order.call.work[index] for index in indexes]
         self._out_jobs += len(jobs)
         self._out_s += sum(map(estimated_seconds, jobs))
-        task = asyncio.create_task(self._run(order, indexes, jobs))
+        left = dict(enumerate(jobs))
+        task = asyncio.create_task(self._run(order, indexes, left))
         order.running.add(task)
         task.add_done_callback(order.running.discard)
+        task.add_done_callback(lambda _: self._over(order, indexes, left))
 
-    async def _run(self, order: _Order, indexes: Sequence[int], jobs: Sequence[Job]) -> None:
-        """Run some jobs of a request on the other runner; what it does not answer is a fault of ours."""
-        left = dict(enumerate(jobs))
+    async def _run(self, order: _Order, indexes: Sequence[int], left: dict[int, Job]) -> None:
+        """Run some jobs of a request on the other runner; what has come back is not ``left``."""
+        jobs = list(left.values())
         try:
             async with aclosing(self._runner.run(jobs, order.call.deadline)) as results:
                 async for position, outcome in results:
@@ -123,11 +125,13 @@ class FairRunner:
                     order.call.wake()
         except Exception as err:  # noqa: BLE001 - whatever a runner raises: these jobs' outcome, nobody else's
             log_fault(log, "programs could not be run", err)
-        finally:
-            for position, job in left.items():
-                self._came_back(job)
-                order.call.settle(indexes[position], LOST)
-            order.call.wake()
+
+    def _over(self, order: _Order, indexes: Sequence[int], left: dict[int, Job]) -> None:
+        """What was not answered is a fault of ours; it may never have been begun, if the task was not."""
+        for position, job in left.items():
+            self._came_back(job)
+            order.call.settle(indexes[position], LOST)
+        order.call.wake()
 
     def _came_back(self, job: Job | None) -> None:
         if job is not None:

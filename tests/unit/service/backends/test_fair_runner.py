@@ -119,3 +119,27 @@ def test_a_runner_that_raises_is_a_fault_of_each_of_its_jobs(caplog: pytest.LogC
 
     asyncio.run(main())
     assert "told to" not in caplog.text
+
+
+class Instant(Gated):
+    """Answers everything at once, without a pause."""
+
+    async def run(
+        self, jobs: Sequence[Job], deadline: float, sender: Sender = ANYBODY
+    ) -> AsyncGenerator[tuple[int, JobResult | Fault], None]:
+        for index in range(len(jobs)):
+            yield index, DONE
+
+
+def test_who_goes_away_at_any_moment_leaves_no_room_taken() -> None:
+    """Also where jobs have been handed to a task that has not begun yet."""
+
+    async def main() -> None:
+        fair = FairRunner(Instant())
+        for _ in range(50):
+            results = fair.run(jobs("g", 500), time.monotonic() + 20)
+            await anext(results)
+            await results.aclose()
+        assert len(await asyncio.wait_for(outcomes(fair, jobs("s", 100)), 10)) == 100
+
+    asyncio.run(main())
