@@ -10,22 +10,25 @@ from itertools import groupby
 from assay_client.grpo import pass_at_k
 from cli.statistics.estimators import Estimate, Mean, usual_ks
 from cli.statistics.ledger import Ledger, whole
-from cli.statistics.vote import Same, is_right
+from cli.statistics.vote import Same, is_one_right, is_right
 
 ALL = ""
 
 # Each question with its samples; ``vote`` is 1 or 0 where counting tells: right answers are all equal to
-# the gold.  NULL: wrong ones must be compared.  (Beside min(), a bare column is of that row.)  A completion
-# that stands alone, whose question is its number, needs no grouping, which takes as long as all the rest.
+# the gold, where there is only one.  NULL: answers must be compared.  (Beside min(), a bare column is of that
+# row.)  A completion that stands alone, whose question is its number, needs no grouping, which takes as long
+# as all the rest.
 _QUESTIONS = """
 SELECT subset, question, 1 AS samples, accuracy >= 1 AS right, kind,
   accuracy >= 1 AND answer IS NOT NULL AS vote
 FROM fact WHERE accuracy IS NOT NULL AND typeof(question) = 'integer'
 UNION ALL
-SELECT subset, question, samples, right, kind, CASE WHEN named > wrong THEN 1 WHEN named = 0 THEN 0 END
+SELECT subset, question, samples, right, kind,
+  CASE WHEN named > wrong AND golds = 1 THEN 1 WHEN named = 0 THEN 0 END
 FROM (
   SELECT subset, question, kind, min(number), count(*) AS samples, sum(accuracy >= 1) AS right,
-    sum(accuracy >= 1 AND answer IS NOT NULL) AS named, sum(accuracy < 1 AND answer IS NOT NULL) AS wrong
+    sum(accuracy >= 1 AND answer IS NOT NULL) AS named, sum(accuracy < 1 AND answer IS NOT NULL) AS wrong,
+    max(golds) AS golds
   FROM fact WHERE accuracy IS NOT NULL AND typeof(question) = 'text' GROUP BY subset, question
 )
 """
@@ -34,7 +37,7 @@ SELECT subset, samples, right, kind = 'code', vote, count(*) FROM ({_QUESTIONS})
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
 """  # noqa: S608 - our own words
 _OPEN = f"""
-SELECT subset, question, answer, accuracy FROM fact JOIN
+SELECT subset, question, answer, accuracy, golds FROM fact JOIN
   (SELECT subset, question FROM ({_QUESTIONS}) WHERE kind != 'code' AND vote IS NULL) USING (subset, question)
 WHERE answer IS NOT NULL AND accuracy IS NOT NULL ORDER BY subset, question, number
 """  # noqa: S608 - our own words
@@ -109,5 +112,7 @@ def _both(tallies: dict[str, _Tally], subset: str) -> Iterator[_Tally]:
 def _open_votes(ledger: Ledger, same: Same) -> Iterator[tuple[str, float]]:
     """Subset and vote of each question that counting alone does not settle."""
     for (subset, _), run in groupby(ledger.ask(_OPEN), lambda row: (row[0], row[1])):
-        answers = [(str(answer), float(str(accuracy))) for _, _, answer, accuracy in run]
-        yield str(subset), float(is_right(answers, same))
+        rows = list(run)
+        answers = [(str(answer), float(str(accuracy))) for _, _, answer, accuracy, _ in rows]
+        one_gold = all(golds == 1 for *_, golds in rows)
+        yield str(subset), float(is_right(answers, same) if one_gold else is_one_right(answers, same))

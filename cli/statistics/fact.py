@@ -23,7 +23,8 @@ class Fact(NamedTuple):
 
     ``question`` is what completions of one prompt have in common; one that stands alone has its own number.
     ``format_reason`` is the first broken rule of the format, "" where it is kept.  ``language`` is the share
-    of its thinking that is in the run's language, None where that was not asked for.
+    of its thinking that is in the run's language, None where that was not asked for.  ``golds``: how many
+    answers its task gives, any of which is right.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Fact(NamedTuple):
     error: str | None
     format_reason: str
     language: float | None
+    golds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Reading:
             str(error.get("code")) if isinstance(error, dict) else None,
             "" if parts.get("format") == 1.0 else check_format(_prefix(row) + text).reason,
             None if self.language is None else language_share(text, self.language),
+            _golds(row),
         )
 
 
@@ -112,6 +115,12 @@ def _question(number: int, row: Row) -> str | int:
 def _prefix(row: Row) -> str:
     prefix = row.item.get("completion_prefix")
     return prefix if isinstance(prefix, str) else ""
+
+
+def _golds(row: Row) -> int:
+    task = row.item.get("task")
+    answer = task.get("answer") if isinstance(task, dict) else None
+    return len(answer) if isinstance(answer, list) else 1
 
 
 def _kind(row: Row) -> str:

@@ -55,6 +55,12 @@ def is_right(answers: Sequence[tuple[str, float]], same: Same) -> bool:
     )
 
 
+def is_one_right(answers: Sequence[tuple[str, float]], same: Same) -> bool:
+    """The same where there are several golds, so that right answers need not be equal to each other."""
+    largest = majority(answers, same)
+    return largest is not None and largest.right > 0
+
+
 def _camp_of(answer: str, camps: list[Camp], same: Same) -> Camp:
     for camp in camps:
         if answer in camp.spellings:

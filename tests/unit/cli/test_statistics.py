@@ -55,12 +55,13 @@ def result(accuracy: float | None, answer: str | None, verdict: str = "correct")
     return {"reward": accuracy, "rewards": rewards, "verdict": verdict, "answer": answer, "error": error}
 
 
-def summary_of(*scored: tuple[str, str, Result]) -> Summary:
+def summary_of(*scored: tuple[str, str, Result], golds: Sequence[str] = ("1",)) -> Summary:
     """Of (group, completion, result)."""
     reading = Reading(subset_column="source")
     with Ledger() as ledger:
         for number, (group, completion, one) in enumerate(scored):
-            item: dict[str, object] = {"group": group, "completion": completion, "task": {"kind": "math"}}
+            task = {"kind": "math", "answer": list(golds)}
+            item: dict[str, object] = {"group": group, "completion": completion, "task": task}
             row = Row("file", number + 1, 0, b"", item, {"source": group[0]})
             ledger.add([reading.fact(number, row, one)])
         return summarise(ledger, lambda a, b: float(a) == float(b))
@@ -92,6 +93,22 @@ def test_a_run_adds_up() -> None:
     assert summary.faults == {"worker_lost": 1}
     assert summary.lengths["incorrect"].quarters == (0, 0, 0, 3, 3)
     assert summary.verdicts == {"correct": 2, "incorrect": 2, "error": 1, "no_answer": 1}
+
+
+@pytest.mark.parametrize(
+    ("golds", "vote"),
+    [
+        pytest.param(["2"], 1.0, id="right answers are all equal to the one gold"),
+        pytest.param(["2", "3"], 0.0, id="right answers of two golds are two camps"),
+    ],
+)
+def test_right_answers_vote_together_only_if_they_are_equal(golds: list[str], vote: float) -> None:
+    """Three right ones against two wrong ones, which are one camp."""
+    answers = [("9", 0.0), ("2", 1.0), ("9.0", 0.0), ("3", 1.0), ("3.5", 1.0)]
+    scored = [("a1", "x", result(accuracy, answer)) for answer, accuracy in answers]
+    (whole, _) = summary_of(*scored, golds=golds).accuracies
+    assert whole.vote is not None
+    assert whole.vote.mean == vote
 
 
 def test_an_empty_run_has_no_numbers() -> None:
