@@ -34,6 +34,10 @@ def command(host: str | None, port: int | None, workers: int | None, redis_url: 
             name = "ASSAY_" + "_".join(map(str, error["loc"])).upper()
             click.echo(f"assay serve: {name}: {error['msg']}", err=True)
         sys.exit(ExitCode.USAGE)
+    if settings.redis_url is not None and settings.data_dir is not None:
+        click.echo(
+            "assay serve: ASSAY_DATA_DIR is not used: the Redis of ASSAY_REDIS_URL keeps its data", err=True
+        )
     several = settings.server_processes > 1
     try:
         served = serve_fleet(settings) if several else serve(build(settings), settings)

@@ -95,3 +95,18 @@ def test_a_directory_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 
     with pytest.raises(EmbeddedError, match="no data can be kept in"):
         asyncio.run(act())
+
+
+def test_a_directory_that_is_not_used_is_said(tmp_path: Path) -> None:
+    """The Redis that settings name keeps its data itself; the first word of the service says so."""
+    settings = {
+        "ASSAY_DATA_DIR": str(tmp_path),
+        "ASSAY_REDIS_URL": "redis://127.0.0.1:1/0",
+        "ASSAY_PORT": "0",
+    }
+    command = [sys.executable, "-m", "cli.main", "serve"]
+    with subprocess.Popen(command, env={**os.environ, **settings}, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        process.kill()
+    assert b"ASSAY_DATA_DIR is not used" in said
