@@ -146,10 +146,12 @@ class Group:
         """A bound of the cell as a whole is broken."""
         self.why = self.why or why
 
-    def kill(self) -> None:
-        """Kill its processes, also one that is so young that it is still of our user."""
-        for each in [each for each in self._watched if each.exit is None]:
+    def kill(self) -> bool:
+        """Kill its processes, also one that is so young that it is still of our user; whether any is."""
+        alive = [each for each in self._watched if each.exit is None]
+        for each in alive:
             signal.pidfd_send_signal(each.pidfd, signal.SIGKILL)
+        return bool(alive)
 
     def gather(self) -> Ended:
         """Reap the rest, after everything was killed.  Raises TimeoutError when one does not die."""

@@ -39,7 +39,8 @@ class Broom:
     def sweep(self, users: tuple[int, ...]) -> None:
         """Kill and reap everything of these users, then wipe.  Raises UncleanError."""
         deadline = time.monotonic() + _PATIENCE_S
-        self.kill(users)
+        if self._children is None:  # a look at all processes may miss one that is being forked
+            self.kill(users)
         while self._left():
             if time.monotonic() > deadline:
                 raise UncleanError("processes that do not die")

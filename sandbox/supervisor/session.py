@@ -15,6 +15,7 @@ from .tasks import Bounds
 
 _CHUNK = 1 << 18
 _WAIT_MS = 60_000
+_MOMENT_MS = 6
 
 
 class WardenError(Exception):
@@ -72,6 +73,7 @@ class Session:
 
     def until_end(self) -> Ended:
         """Wait until the group is over and the cell is clean again.  Raises WardenError, LinkClosedError."""
+        self._let_it_end()
         while self._ended is None:
             self._step()
         if self._ended.fault:
@@ -100,6 +102,16 @@ class Session:
         """Let go of the control connection."""
         if self._control is not None:
             self._control.close()
+
+    def _let_it_end(self) -> None:
+        """Wait a moment for the end alone: most runs are over by then, and what they have said is still
+        there.  To be woken for every piece of it would cost more than to read it.
+        """
+        if self._ended is None and self._control is None:
+            poll = select.poll()
+            poll.register(self._channel.fileno(), select.POLLIN)
+            if poll.poll(_MOMENT_MS):
+                self._listen()
 
     def _step(self) -> None:
         wait_s = self._link.wait_s()

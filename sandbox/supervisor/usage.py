@@ -16,11 +16,13 @@ class Usage:
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
-        self._statm = os.open(f"/proc/{pid}/statm", os.O_RDONLY | os.O_CLOEXEC)
+        self._statm = -1  # opened when it is first read: most runs are over by then
 
     def memory_kb(self) -> int:
         """Resident memory."""
         try:
+            if self._statm < 0:
+                self._statm = os.open(f"/proc/{self.pid}/statm", os.O_RDONLY | os.O_CLOEXEC)
             return int(os.pread(self._statm, 200, 0).split()[1]) * _PAGE_KB
         except (OSError, IndexError):
             return 0
@@ -49,7 +51,8 @@ class Usage:
 
     def close(self) -> None:
         """Let go of the process."""
-        os.close(self._statm)
+        if self._statm >= 0:
+            os.close(self._statm)
 
 
 def strays(known: AbstractSet[int]) -> tuple[int, ...]:
@@ -61,10 +64,7 @@ def sum_busy(pids: Iterable[int]) -> float:
     """Seconds that these processes have run or wanted to."""
     busy_s = 0.0
     for pid in pids:
-        try:
-            usage = Usage(pid)
-        except OSError:
-            continue
+        usage = Usage(pid)
         busy_s += usage.cpu_s() + usage.waited_s()
         usage.close()
     return busy_s
@@ -78,10 +78,7 @@ def sum_usage(pids: Iterable[int], shared_kb: int) -> tuple[float, int]:
     """
     cpu_s, memory_kb = 0.0, 0
     for pid in pids:
-        try:
-            usage = Usage(pid)
-        except OSError:
-            continue
+        usage = Usage(pid)
         cpu_s += usage.cpu_s()
         memory_kb += max(0, usage.memory_kb() - shared_kb)
         usage.close()

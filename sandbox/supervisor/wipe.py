@@ -12,6 +12,8 @@ import contextlib
 import os
 import stat
 
+_USUAL = "main.py"  # what each Python program's run leaves, and most leave nothing else
+_ALONE = 1  # file of a file system in memory that is only the directory itself
 _OPEN = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -27,7 +29,9 @@ class Writable:
 
     def wipe(self) -> None:
         """Leave it empty and as it was.  Raises OSError where something resists."""
-        while names := os.listdir(self._fd):
+        if self.files() != _ALONE:
+            _remove(self._fd, _USUAL)
+        while self.files() != _ALONE and (names := os.listdir(self._fd)):
             for name in names:
                 _remove(self._fd, name)
         if os.listxattr(self._fd):
