@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from sandbox.supervisor.calls import run_calls
-from sandbox.supervisor.clerk import run_stdio
 from sandbox.supervisor.others import Others
 from sandbox.supervisor.recipes import read_recipe
 from sandbox.supervisor.start import Parts, Settings, start
+from sandbox.supervisor.stdio import run_stdio
 from sandbox.supervisor.talks import run_talks
 from sandbox.supervisor.tests import run_tests
+from sandbox.supervisor.zygote import Role
 
-from . import calls, candidate, native, stdio, tester
-from .program import prepare_streams
+from . import calls, native, stdio
+from .rehearsal import rehearse
 
 
 def boot(
@@ -25,13 +26,7 @@ def boot(
     """Start a cell in this process, which must be process 1.  Never returns."""
     others = Others(tuple(map(read_recipe, recipes)))
     parts = Parts(
-        roles={
-            "stdio": stdio.play,
-            "calls": calls.answer,
-            "tester": tester.test,
-            "candidate": candidate.play,
-            "native": native.become,
-        },
+        roles=_roles,
         kinds={
             "stdio": others.or_else(run_stdio, others.run_stdio),
             "calls": others.or_else(run_calls, others.run_calls),
@@ -39,6 +34,16 @@ def boot(
             "talks": others.or_else(run_talks, others.run_talks),
         },
         find_languages=others.find,
-        prepare=prepare_streams,
+        prepare=rehearse,
     )
     start(Settings(first_user, users, processes), parts, reading, writing)
+
+
+def _roles(wide: bool) -> dict[str, Role]:
+    """What a run may play; what tests need is large, and imported in the wide zygote alone."""
+    roles: dict[str, Role] = {"stdio": stdio.play, "calls": calls.answer, "native": native.become}
+    if wide:
+        from . import candidate, tester
+
+        roles |= {"tester": tester.test, "candidate": candidate.play}
+    return roles

@@ -32,8 +32,13 @@ def compile_source(source: str) -> types.CodeType:
     except _COMPILE_ERRORS as error:
         words = "".join(line[:_LINE] for line in traceback.format_exception_only(error))
         raise CompileFailedError(words[:_WORDS]) from error
-    linecache.cache[NAME] = (source.__str__,)  # its form for what is only fetched when it is asked for
+    remember_lines(source)
     return code
+
+
+def remember_lines(source: str) -> None:
+    """Let tracebacks show the source's lines, in the library's form for what is fetched when asked for."""
+    linecache.cache[NAME] = (source.__str__,)
 
 
 def fresh_main() -> types.ModuleType:

@@ -17,6 +17,7 @@ from .channel import Ended, Place
 from .clerk import Desk, sealed, to_outcome
 from .drain import Drain
 from .frames import Frame, FrameError, pack_spec
+from .imported import imports_more
 from .session import Session
 from .tasks import Bounds, Outcome, Task, to_bytes
 
@@ -33,7 +34,9 @@ def load_python(task: Task, calls: Sequence[bytes], control: int) -> tuple[Place
     """The place of a process that loads the program and answers calls, and its descriptors from 3 on."""
     bounds = task.bounds
     spec = sealed(pack_spec({}, (to_bytes(task.source), *calls)))
-    return Place("calls", 5, bounds.cpu_s, total_s(task, calls), bounds.memory_mb), (spec, control)
+    wide = imports_more(task.source)
+    place = Place("calls", 5, bounds.cpu_s, total_s(task, calls), bounds.memory_mb, wide=wide)
+    return place, (spec, control)
 
 
 def total_s(task: Task, calls: Sequence[bytes]) -> float:

@@ -26,6 +26,7 @@ class Place:
     The descriptors become 0, 1, 2 and so on.  ``cpu_s`` is what the warden watches, from the start or the
     last mark; ``cpu_total_s`` the kernel's own limit behind it.  ``native``: it becomes another program,
     whose memory is its own and whose address space is not limited.  ``builder``: its user is the builder.
+    ``wide``: it is forked from the zygote that has imported nearly everything, not from the small one.
     """
 
     role: str
@@ -35,6 +36,7 @@ class Place:
     memory_mb: int
     native: bool = False
     builder: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

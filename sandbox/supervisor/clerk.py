@@ -6,12 +6,10 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 
-from .channel import Channel, Ended, Place
-from .drain import Drain
-from .frames import PROTOCOL, Frame, pack_spec
+from .channel import Channel, Ended
+from .frames import PROTOCOL, Frame
 from .link import Link, LinkClosedError
-from .session import Session
-from .tasks import Outcome, Task, outcome_frame, read_task, to_bytes
+from .tasks import Outcome, Task, outcome_frame, read_task
 
 KindRunner = Callable[["Desk", Task], Iterator[Outcome]]
 
@@ -62,38 +60,12 @@ class Clerk:
             link.queue(done)
 
 
-def run_stdio(desk: Desk, task: Task) -> Iterator[Outcome]:
-    """Run the program once for each input."""
-    spec = pack_spec(
-        {"args": list(task.args), "files": list(task.files)}, (to_bytes(task.source), *task.files.values())
-    )
-    for data in task.inputs:
-        yield _run_once(desk, task, spec, data)
-        if desk.link.cancelled(task.number):
-            return
-
-
-def _run_once(desk: Desk, task: Task, spec: bytes, data: bytes) -> Outcome:
-    bounds = task.bounds
-    out, err, notes = Drain(bounds.output_bytes), Drain(bounds.output_bytes), Drain(_NOTE_BYTES)
-    session = Session(desk.channel, desk.link, task.number, (out, err))
-    place = Place("stdio", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb)
-    descriptors = (sealed(data), out.writing, err.writing, sealed(spec), notes.writing)
-    session.launch((place,), bounds, descriptors)
-    ended = session.until_end()
-    stdout, stderr, note = out.rest(), err.rest(), notes.rest()
-    if (out.over or err.over) and not ended.why:
-        return to_outcome(ended, "output", stdout, stderr)
-    return to_outcome(ended, note.decode("ascii", "replace"), stdout, stderr)
-
-
 def _finish(outcomes: Iterator[Outcome]) -> None:
     close = getattr(outcomes, "close", None)
     if close is not None:
         close()
 
 
-_NOTE_BYTES = 64
 _ENDS = ("cpu_time", "wall_time", "memory", "output", "compile_error")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import mmap
 import os
 import signal
@@ -14,18 +15,21 @@ from dataclasses import dataclass
 
 from .channel import Channel
 from .clerk import Clerk, Desk, KindRunner
+from .imported import SMALL, WIDE
 from .kernel import Kernel
 from .launch import Habits, stand_ready
 from .link import Link
+from .mapped import keep_mapped
 from .reset import Broom
 from .seccomp import build_filter
 from .stopwatch import Stopwatch
-from .warden import Users, Warden
+from .warden import Users, Warden, Zygotes
 from .warm import warm_up
 from .wipe import open_writables
 from .zygote import Role, Zygote, ZygoteError, serve_forks
 
 _THREAD_STACK = 8 << 20
+_PACKET = 1 << 10
 _PLACES = ("/tmp", "/dev/shm", "/dev/mqueue")  # noqa: S108 -- the cell's own
 _LIBRARIES = ("/usr/lib/python3/dist-packages", "/usr/local/lib/python3/dist-packages")
 _ENVIRONMENT = {
@@ -51,11 +55,12 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the harness lends: the roles that a run may play, the way each kind of task is run, and the
-    search for languages besides the interpreter's own, and what is made ready once for all runs.
+    """What the harness lends: the roles that a run of the small or the wide zygote may play, the way each
+    kind of task is run, the search for languages besides the interpreter's own, and what is made ready once
+    for all runs.
     """
 
-    roles: dict[str, Role]
+    roles: Callable[[bool], dict[str, Role]]
     kinds: dict[str, KindRunner]
     find_languages: Callable[[dict[str, str], int | None], list[list[str]]]
     prepare: Callable[[], None]
@@ -98,55 +103,78 @@ def _warden(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _drop_stream()
     switches = _switches(settings)
-    zygote = _start_zygote((end, stopwatch), parts, kernel, None if switches else clerk)
-    keep = {1, clerk, zygote.pid}
+    zygotes = _start_zygotes((end, stopwatch), parts, kernel, None if switches else clerk)
+    keep = {1, clerk, *(zygote.pid for zygote in zygotes.values())}
     broom = Broom(keep, open_writables(_PLACES), switches)
     users = Users(settings.first_user, settings.users)
-    warden = Warden(Channel(end, stopwatch), zygote, users, Habits(settings.processes, switches), broom, keep)
+    warden = Warden(
+        Channel(end, stopwatch), zygotes, users, Habits(settings.processes, switches), broom, keep
+    )
     end.send(b"\0")
     warden.serve()
     os._exit(0)
 
 
-def _start_zygote(
+def _start_zygotes(
     own: tuple[socket.socket | Stopwatch, ...], parts: Parts, kernel: Kernel, shielded: int | None
-) -> Zygote:
-    """A zygote that is ready, without what is the warden's ``own``.  Raises OSError.
+) -> Zygotes:
+    """Zygotes that are ready, without what is the warden's ``own``.  Raises OSError.
 
-    ``shielded`` is the clerk where the runs have its user id, as then they have the zygote's.
+    ``shielded`` is the clerk where the runs have its user id, as then they have the zygotes'.
     """
     ready = mmap.mmap(-1, mmap.PAGESIZE)
-    for_warden, for_zygote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    pid = os.fork()
-    if pid == 0:
-        for part in (*own, for_warden):
-            part.close()
-        _zygote(for_zygote, parts, kernel, ready, shielded)
-    for_zygote.close()
-    if not for_warden.recv(1):
-        raise ZygoteError("the zygote did not start")
-    return Zygote(for_warden, pid, ready)
+    started: dict[bool, tuple[socket.socket, int]] = {}
+    for wide in (False, True):
+        for_warden, for_zygote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        pid = os.fork()
+        if pid == 0:
+            for part in (*own, for_warden, *(end for end, _pid in started.values())):
+                part.close()
+            _Start(for_zygote, parts, kernel, ready, wide).serve()
+        for_zygote.close()
+        started[wide] = for_warden, pid
+    shield = () if shielded is None else (1, shielded, *(pid for _end, pid in started.values()))
+    for end, _pid in started.values():
+        end.send(marshal.dumps(shield))
+    if not all(end.recv(1) for end, _pid in started.values()):
+        raise ZygoteError("a zygote did not start")
+    return {wide: Zygote(end, pid, ready) for wide, (end, pid) in started.items()}
 
 
-def _zygote(end: socket.socket, parts: Parts, kernel: Kernel, ready: mmap.mmap, shielded: int | None) -> None:
-    """Warm up, close the doors, and fork.  Never returns."""
-    try:
-        os.setsid()  # a process group of its own, which the filter shields with it
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """A zygote to be."""
+
+    end: socket.socket
+    parts: Parts
+    kernel: Kernel
+    ready: mmap.mmap
+    wide: bool
+
+    def serve(self) -> None:
+        """Warm up, close the doors, and fork.  Never returns."""
+        try:
+            os.setsid()  # a process group of its own, which the filter shields with it
+            self._warm_up()
+            shield = marshal.loads(self.end.recv(_PACKET))  # noqa: S302 -- the warden's
+            stand_ready(switches_users=not shield)
+            forking = Kernel()  # its own: it knows this thread
+            self.kernel.install_filter(build_filter(os.uname().machine, shield))
+            self.end.send(b"\0")
+            serve_forks(self.end, self.parts.roles(self.wide), self.ready, forking)
+        except BaseException:  # noqa: BLE001 -- whatever it is, it must not become the warden's
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+
+    def _warm_up(self) -> None:
         libraries = [path for path in _LIBRARIES if os.path.isdir(path)]
         sys.path[:] = [path for path in sys.path if path] + libraries
-        parts.prepare()
-        warm_up()
+        self.parts.prepare()
+        self.parts.roles(self.wide)  # their imports, before all is frozen
+        warm_up((*SMALL, *WIDE) if self.wide else SMALL)
+        keep_mapped()
         threading.stack_size(_THREAD_STACK)  # the bootstrap's stack limit would be every thread's
-        forking = Kernel()  # its own: it knows this thread
-        stand_ready(switches_users=shielded is None)
-        shield = () if shielded is None else (1, shielded, os.getpid())
-        kernel.install_filter(build_filter(os.uname().machine, shield))
-        end.send(b"\0")
-        serve_forks(end, parts.roles, ready, forking)
-    except BaseException:  # noqa: BLE001 -- whatever it is, it must not become the warden's
-        traceback.print_exc()
-    finally:
-        os._exit(1)
 
 
 def _drop_stream() -> None:

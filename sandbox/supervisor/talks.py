@@ -16,6 +16,7 @@ from .channel import Ended, Kill, Launch, Place
 from .clerk import Desk, sealed, to_outcome
 from .drain import Drain
 from .frames import Frame, Unpacker, pack_spec
+from .imported import imports_more
 from .session import WardenError
 from .tasks import Outcome, Task, to_bytes
 
@@ -31,9 +32,11 @@ def run_talks(desk: Desk, task: Task) -> Iterator[Outcome]:
 def _prepare(task: Task, files: dict[str, bytes]) -> tuple[Place, bytes]:
     bounds = task.bounds
     spec = pack_spec(
-        {"args": list(task.args), "files": list(files)}, (to_bytes(task.source), *files.values())
+        {"args": list(task.args), "files": list(files), "pass_on": False},
+        (to_bytes(task.source), b"", *files.values()),
     )
-    return Place("stdio", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb), spec
+    wide = imports_more(task.source)
+    return Place("stdio", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb, wide=wide), spec
 
 
 def converse(desk: Desk, task: Task, prepare: Preparing) -> Iterator[Outcome]:

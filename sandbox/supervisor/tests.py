@@ -42,8 +42,8 @@ def _run_test(desk: Desk, task: Task, test: bytes) -> Outcome:
     wire = socket.socketpair()
     session = Session(desk.channel, desk.link, task.number, (tester_err, candidate_err), control, quiet=True)
     places = (
-        Place("tester", 6, bounds.wall_s, bounds.wall_s, _TESTER_MEMORY_MB + bounds.memory_mb),
-        Place("candidate", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb),
+        Place("tester", 6, bounds.wall_s, bounds.wall_s, _TESTER_MEMORY_MB + bounds.memory_mb, wide=True),
+        Place("candidate", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb, wide=True),
     )
     spec = pack_spec({"entry_point": task.entry_point}, (to_bytes(task.setup), test))
     descriptors = (

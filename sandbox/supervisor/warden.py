@@ -22,6 +22,8 @@ from .reset import Broom, UncleanError
 from .usage import Usage
 from .zygote import Zygote
 
+Zygotes = dict[bool, Zygote]  # by whether it is the wide one
+
 
 class Users:
     """User ids for the runs, each used again only after all others; the last two are the builder's and the
@@ -43,24 +45,24 @@ class Users:
 
 
 class Warden:
-    """Serves the clerk until it is gone."""
+    """Serves the clerk until it is gone.  Of the zygotes one is small, and one has imported more."""
 
     def __init__(
         self,
         channel: Channel,
-        zygote: Zygote,
+        zygotes: Zygotes,
         users: Users,
         habits: Habits,
         broom: Broom,
         keep: set[int],
     ) -> None:
         self._channel = channel
-        self._zygote = zygote
+        self._zygotes = zygotes
         self._users = users
         self._habits = habits
         self._broom = broom
         self._keep = keep
-        self._shared_kb = Usage(zygote.pid).memory_kb()
+        self._shared_kb = {wide: Usage(zygotes[wide].pid).memory_kb() for wide in zygotes}
 
     def serve(self) -> None:
         """Launch what the clerk asks for, until the clerk is gone."""
@@ -88,7 +90,7 @@ class Warden:
             return Settled(0)
         rungs = ladder(settle.place, self._users.settler, self._habits)
         try:
-            pid = self._zygote.fork(settle.place.role, 0, rungs, descriptors)
+            pid = self._zygotes[settle.place.wide].fork(settle.place.role, 0, rungs, descriptors)
         finally:
             _close(descriptors)
         self._keep.add(pid)
@@ -103,7 +105,7 @@ class Warden:
 
     def _run(self, launch: Launch, descriptors: list[int]) -> Ended:
         users = tuple(self._users.take(place.builder) for place in launch.places)
-        ready = self._zygote.ready
+        ready = self._zygotes[False].ready
         ready[: len(users)] = bytes(len(users))
         try:
             group = self._start(launch, users, descriptors)
@@ -112,8 +114,8 @@ class Warden:
                     self._listen(group)
                 if self._broom.crowded():
                     group.give_up("memory")
-            group.kill()
-            self._broom.kill(users)
+            if group.kill():
+                self._broom.kill(users)
             ended = group.gather()
             self._broom.sweep(users)
         except (OSError, UncleanError) as error:
@@ -138,11 +140,12 @@ class Warden:
                 own = descriptors[at : at + place.descriptors]
                 at += place.descriptors
                 rungs = ladder(place, users[index], self._habits)
-                pid = self._zygote.fork(place.role, index, rungs, own)
-                watched.append(Watched(pid, place, self._shared_kb))
+                pid = self._zygotes[place.wide].fork(place.role, index, rungs, own)
+                watched.append(Watched(pid, place, self._shared_kb[place.wide]))
         finally:
             _close(descriptors)
-        return Group(launch, watched, frozenset(self._keep), self._shared_kb, self._channel.stopwatch)
+        shared_kb = self._shared_kb[launch.places[-1].wide]
+        return Group(launch, watched, frozenset(self._keep), shared_kb, self._channel.stopwatch)
 
 
 def _close(descriptors: list[int]) -> None:

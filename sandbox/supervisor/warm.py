@@ -11,75 +11,9 @@ import gc
 import importlib
 import sys
 import threading
+from collections.abc import Iterable
 
-_MODULES = [
-    "_strptime",
-    "abc",
-    "argparse",
-    "array",
-    "ast",
-    "bisect",
-    "calendar",
-    "cmath",
-    "collections",
-    "collections.abc",
-    "concurrent.futures",
-    "contextlib",
-    "copy",
-    "csv",
-    "dataclasses",
-    "datetime",
-    "decimal",
-    "enum",
-    "fileinput",
-    "fractions",
-    "functools",
-    "hashlib",
-    "heapq",
-    "inspect",
-    "io",
-    "itertools",
-    "json",
-    "keyword",
-    "linecache",
-    "locale",
-    "logging",
-    "math",
-    "numbers",
-    "operator",
-    "os",
-    "os.path",
-    "pathlib",
-    "pprint",
-    "queue",
-    "random",
-    "re",
-    "select",
-    "selectors",
-    "shutil",
-    "signal",
-    "socket",
-    "statistics",
-    "string",
-    "struct",
-    "subprocess",
-    "sys",
-    "tempfile",
-    "textwrap",
-    "threading",
-    "time",
-    "timeit",
-    "traceback",
-    "types",
-    "typing",
-    "unicodedata",
-    "unittest",
-    "unittest.mock",
-    "uuid",
-    "warnings",
-    "weakref",
-    "zlib",
-]
+from .imported import SMALL
 
 _SAMPLE = """
 import sys, re, heapq, bisect, math
@@ -152,9 +86,9 @@ for _ in range(20):
 """
 
 
-def warm_up() -> None:
+def warm_up(modules: Iterable[str] = SMALL) -> None:
     """Import, run, freeze.  Modules that this interpreter lacks are left out."""
-    for name in _MODULES:
+    for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     _add_site_builtins()

@@ -4,6 +4,9 @@ A fork copies the page tables of what it forks, and every page that either side 
 forks shall be warm for the runs but do next to nothing itself; what decides and watches (the warden) is
 another process, small and never forked.  The runs are the warden's children all the same.
 
+There are two: one has imported what most programs need, the other nearly everything (``imported``), and the
+tests' side of the harness; a large one costs each fork more.
+
 The zygote never sees a program or an input: descriptors pass through it unread.
 """
 

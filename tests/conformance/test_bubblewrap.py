@@ -39,7 +39,8 @@ while True:
 """
 # Says how many processes the supervisor has, and every way to reach one of them that is not refused.
 REACHING = """
-import fcntl, os, resource, signal, socket, struct
+import os, signal, socket, struct
+fcntl, resource = __import__("fcntl"), __import__("resource")
 others = [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
 open_folders = {pid: os.open(f"/proc/{pid}", os.O_RDONLY) for pid in others}
 pipe, pair = os.pipe()[0], socket.socketpair()[0]
@@ -149,11 +150,12 @@ def test_an_unpacked_image_has_the_image_s_languages() -> None:
         without.close()
 
 
-def test_a_user_s_own_supervisor_cannot_be_reached() -> None:
+@pytest.mark.parametrize("first_line", ["", "import unittest"], ids=["the small zygote", "the wide zygote"])
+def test_a_user_s_own_supervisor_cannot_be_reached(first_line: str) -> None:
     """Where all share one user id, only the filter keeps a run from ending the cell before it is judged."""
     cell = maker_of("bubblewrap, not root").open()
     try:
-        first, second = play(cell, REACHING, b"", b"")
-        assert first.stdout == second.stdout == b"3 []\n"
+        first, second = play(cell, first_line + REACHING, b"", b"")
+        assert first.stdout == second.stdout == b"4 []\n"
     finally:
         cell.close()

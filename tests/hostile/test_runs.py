@@ -88,7 +88,7 @@ def test_an_attack_ends_and_leaves_nothing(cell: Cell, attack: Attack) -> None:
     assert report.ended in attack.ends
     assert attack.stdout in (None, report.stdout)
     after = "import os\nprint(os.listdir('/tmp'), os.listdir('/dev/shm'), sum(p.isdigit() for p in os.listdir('/proc')))"
-    assert play(cell, after)[0].stdout == b"['main.py'] [] 4\n"
+    assert play(cell, after)[0].stdout == b"['main.py'] [] 5\n"
 
 
 REFUSED = {
