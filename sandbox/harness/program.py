@@ -125,7 +125,7 @@ def finish(code: int, main: types.ModuleType) -> int:
     finding that out in the library's own way would copy a hundred pages.
     """
     try:
-        if threading._shutdown_locks:  # type: ignore[attr-defined]  # there are threads to wait for
+        if getattr(threading, "_shutdown_locks", True):  # threads to wait for; Python 3.13 has no such list
             threading._shutdown()  # type: ignore[attr-defined]  # what the interpreter calls here
         if atexit._ncallbacks():
             atexit._run_exitfuncs()

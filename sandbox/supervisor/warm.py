@@ -96,7 +96,7 @@ def warm_up(modules: Iterable[str] = SMALL) -> None:
     thread = threading.Thread(target=len, args=("",))
     thread.start()
     thread.join()
-    threading._shutdown_locks.clear()  # type: ignore[attr-defined]  # of threads that are waited for at the end
+    getattr(threading, "_shutdown_locks", set()).clear()  # of threads that are waited for at the end
     sys.stdout.flush()
     gc.collect()
     gc.freeze()
