@@ -62,6 +62,7 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0))
     settings = {"cell": options.cell, "cell_image": options.image}
     with served(cores, **settings) as service, _raw_side(options.raw, options.image, cores) as raw:
+        _wait_for_workers(service.url, cores)
         print(_HEAD)
         for language in languages:
             own = [row for row in rows if row["language"] == language][: options.limit]
@@ -73,6 +74,17 @@ def main() -> None:
             print(_line(language, list(itertools.chain(*parts)), measured), flush=True)
             for number, part in enumerate(parts) if options.by_cost else ():
                 print(_part_line(part, measured, number), flush=True)
+
+
+def _wait_for_workers(url: str, count: int) -> None:
+    """Until all of them have a cell: a service is ready when the first has.  Raises TimeoutError."""
+    end = time.monotonic() + TIMEOUT_S
+    while time.monotonic() < end:
+        parts = httpx.get(f"{url}/readyz", timeout=10).json()["roles"]["code"]["parts"]
+        if sum(part["ok"] and part["name"].startswith("worker ") for part in parts) >= count:
+            return
+        time.sleep(0.1)
+    raise TimeoutError("not all workers have a cell")
 
 
 def _options() -> argparse.Namespace:
