@@ -19,7 +19,6 @@ from .imported import SMALL, WIDE
 from .kernel import Kernel
 from .launch import Habits, stand_ready
 from .link import Link
-from .mapped import keep_mapped
 from .reset import Broom
 from .seccomp import build_filter
 from .stopwatch import Stopwatch
@@ -173,7 +172,6 @@ class _Start:
         self.parts.prepare()
         self.parts.roles(self.wide)  # their imports, before all is frozen
         warm_up((*SMALL, *WIDE) if self.wide else SMALL)
-        keep_mapped()
         threading.stack_size(_THREAD_STACK)  # the bootstrap's stack limit would be every thread's
 
 
