@@ -15,11 +15,15 @@ KindRunner = Callable[["Desk", Task], Iterator[Outcome]]
 
 
 class Desk:
-    """What running a task needs: the way to the warden and the way to the worker."""
+    """What running a task needs: the way to the warden and the way to the worker.
 
-    def __init__(self, channel: Channel, link: Link) -> None:
+    ``has_users``: each run has a user id of its own, by which alone it is kept from what is the clerk's.
+    """
+
+    def __init__(self, channel: Channel, link: Link, *, has_users: bool) -> None:
         self.channel = channel
         self.link = link
+        self.has_users = has_users
 
 
 class Clerk:

@@ -92,7 +92,7 @@ def _clerk(channel: Channel, end: socket.socket, parts: Parts, settings: Setting
     os.setsid()  # a process group of its own, which the filter shields with it
     if not end.recv(1):  # the warden could not start, and has said why on standard error
         os._exit(1)
-    Clerk(Desk(channel, link), parts.kinds, languages).serve()
+    Clerk(Desk(channel, link, has_users=user is not None), parts.kinds, languages).serve()
     os._exit(0)
 
 

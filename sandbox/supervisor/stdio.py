@@ -46,7 +46,8 @@ class _Runs:
         self._desk = desk
         self._task = task
         self._place = Place("stdio", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb, wide=wide)
-        self._awaits_code = len(task.inputs) > 1
+        # Where all have one user id, the program could open the pipe's other end, and put other code into it.
+        self._awaits_code = desk.has_users and len(task.inputs) > 1
         self._spec = self._tell(b"")
 
     def run(self, data: bytes) -> Outcome:

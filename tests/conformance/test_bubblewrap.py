@@ -16,6 +16,7 @@ from sandbox.cells.bubblewrap import BubblewrapMaker
 from sandbox.cells.cgroup import TREE, can_limit
 from sandbox.cells.order import CellError, Program, RunLimits, StdioOrder
 from sandbox.cells.owner import mark_of
+from tests.conformance.test_inputs import EXCHANGED, FORGED, INPUTS
 from tests.fakes.makers import maker_of, play
 
 pytestmark = pytest.mark.bubblewrap
@@ -148,6 +149,16 @@ def test_an_unpacked_image_has_the_image_s_languages() -> None:
     finally:
         with_engine.close()
         without.close()
+
+
+@pytest.mark.parametrize("source", [FORGED, EXCHANGED], ids=["forged", "exchanged"])
+def test_no_run_of_a_user_s_own_cell_gets_another_s_code(source: str) -> None:
+    """Where all share one user id, a run could open both ends of the pipe by which code is handed on."""
+    cell = maker_of("bubblewrap, not root").open()
+    try:
+        assert [report.stdout for report in play(cell, source, *INPUTS)] == [b"1\n", b"2\n", b"3\n"]
+    finally:
+        cell.close()
 
 
 @pytest.mark.parametrize("first_line", ["", "import unittest"], ids=["the small zygote", "the wide zygote"])
