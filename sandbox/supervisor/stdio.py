@@ -33,6 +33,21 @@ def run_stdio(desk: Desk, task: Task) -> Iterator[Outcome]:
         runs.close()
 
 
+def stdio_place(task: Task) -> Place:
+    """Where a run of the program has its place."""
+    bounds = task.bounds
+    wide = imports_more(task.source)
+    return Place("stdio", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb, wide=wide)
+
+
+def stdio_spec(task: Task, files: dict[str, bytes], code: bytes = b"", *, pass_on: bool = False) -> bytes:
+    """What a run is told: the source, the code if another run has compiled it, files to lie beside it, and
+    whether it shall pass its code on.
+    """
+    header = {"args": list(task.args), "files": list(files), "pass_on": pass_on}
+    return pack_spec(header, (to_bytes(task.source), code, *files.values()))
+
+
 class _Runs:
     """The runs of a task.
 
@@ -41,11 +56,9 @@ class _Runs:
     """
 
     def __init__(self, desk: Desk, task: Task) -> None:
-        bounds = task.bounds
-        wide = imports_more(task.source)
         self._desk = desk
         self._task = task
-        self._place = Place("stdio", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb, wide=wide)
+        self._place = stdio_place(task)
         # Where all have one user id, the program could open the pipe's other end, and put other code into it.
         self._awaits_code = desk.has_users and len(task.inputs) > 1
         self._spec = self._tell(b"")
@@ -79,6 +92,4 @@ class _Runs:
         return said[end:]
 
     def _tell(self, code: bytes) -> int:
-        task = self._task
-        header = {"args": list(task.args), "files": list(task.files), "pass_on": self._awaits_code}
-        return sealed(pack_spec(header, (to_bytes(task.source), code, *task.files.values())))
+        return sealed(stdio_spec(self._task, self._task.files, code, pass_on=self._awaits_code))

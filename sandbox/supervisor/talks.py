@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator
 from .channel import Ended, Kill, Launch, Place
 from .clerk import Desk, sealed, to_outcome
 from .drain import Drain
-from .frames import Frame, Unpacker, pack_spec
-from .imported import imports_more
+from .frames import Frame, Unpacker
 from .session import WardenError
-from .tasks import Outcome, Task, to_bytes
+from .stdio import stdio_place, stdio_spec
+from .tasks import Outcome, Task
 
 _NOTE_BYTES = 64
 Preparing = Callable[[Task, dict[str, bytes]], tuple[Place, bytes]]
@@ -30,13 +30,7 @@ def run_talks(desk: Desk, task: Task) -> Iterator[Outcome]:
 
 
 def _prepare(task: Task, files: dict[str, bytes]) -> tuple[Place, bytes]:
-    bounds = task.bounds
-    spec = pack_spec(
-        {"args": list(task.args), "files": list(files), "pass_on": False},
-        (to_bytes(task.source), b"", *files.values()),
-    )
-    wide = imports_more(task.source)
-    return Place("stdio", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb, wide=wide), spec
+    return stdio_place(task), stdio_spec(task, files)
 
 
 def converse(desk: Desk, task: Task, prepare: Preparing) -> Iterator[Outcome]:
