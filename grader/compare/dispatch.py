@@ -27,12 +27,14 @@ from .exact import rational
 from .families import compare_antiderivatives, compare_renamed
 from .finding import Finding, Rules, no, yes
 from .kinds import KINDS
-from .names import is_name, links
+from .names import is_name, is_open, links
 from .numbers import compare_numbers, is_rounding
 from .plurals import compare_brackets, compare_plurals, is_plural, same_statements
 from .progressions import compare_progressions, is_periodic
 from .quantities import compare_quantities, degrees_as_radians
 from .regions import compare_regions, is_region, is_region_or_pair
+
+_COUNTERS = frozenset("nmkN")
 
 
 def compare(answer: Node, gold: Node, rules: Rules) -> Finding:
@@ -110,7 +112,7 @@ def _last(node: Node) -> Node:
     if not isinstance(node, Relation) or any(op not in ("=", "~=") for op in node.ops):
         return node
     value = node.items[-1]
-    if not symbols(node) and len(set(node.items)) > 1:  # 2 + 2 = 4; but 4 = 4 says nothing
+    if not is_open(node) and len(set(node.items)) > 1:  # 2 + 2 = 4; but 4 = 4 says nothing
         return value
     if len(node.ops) < 2:
         return node
@@ -174,7 +176,8 @@ def _expressions(answer: Node, gold: Node, rules: Rules) -> Finding:
     found = compare_numbers(answer, gold, rules)
     if found.equal or not (_open_log(answer) or _open_log(gold)):
         return found
-    bases = (Sym("e"), Num(Fraction(2))) if symbols(answer) else (Sym("e"),)
+    counted = bool(symbols(answer)) and symbols(answer) <= _COUNTERS
+    bases = (Sym("e"), Num(Fraction(2))) if counted else (Sym("e"),)
     for base in bases:  # log without base: 10 was tried; 2 is meant by those who count steps, as in n log n
         again = compare_numbers(_with_base(answer, base), _with_base(gold, base), rules)
         if again.equal:

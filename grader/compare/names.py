@@ -91,24 +91,19 @@ def _overlap(left: Node, value: Node) -> bool:
     return bool(symbols(left) & symbols(value))
 
 
-def broken_link(node: Node) -> tuple[Node, Node] | None:
-    """Two neighbouring items of a chain that must be equal, both without variables, for the caller to
-    check.
-    """
-    if not isinstance(node, Relation) or len(node.items) < 2:
-        return None
-    for left, op, right in zip(node.items, node.ops, node.items[1:], strict=False):
-        if op in ("=", "~=") and not symbols(left) and not symbols(right):
-            return left, right
-    return None
-
-
 def links(node: Node) -> list[tuple[str, Node, Node]]:
-    """All links of a chain between items without variables."""
+    """All links of a chain between items that have a value of their own."""
     if not isinstance(node, Relation):
         return []
     return [
         (op, left, right)
         for left, op, right in zip(node.items, node.ops, node.items[1:], strict=False)
-        if not symbols(left) and not symbols(right)
+        if not is_open(left) and not is_open(right)
     ]
+
+
+def is_open(node: Node) -> bool:
+    """Whether the value depends on something: a variable, or a function that we do not know (``f(3)``)."""
+    return bool(symbols(node)) or any(
+        isinstance(part, Apply) and part.op.startswith("call:") for part in walk(node)
+    )

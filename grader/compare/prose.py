@@ -13,7 +13,9 @@ PROSE_WORDS = 3
 _FORMULA = frozenset("()^=+")
 _JOINED = re.compile(r"[;、和与]|\band\b")
 _ENOUGH = 2  # letters of a word that is no name of a variable
-_RELATIONAL = frozenset(("<", ">", "<=", ">=", "!=", "!", "^", "+", "|", "~", "_", "\u2212", "\u2217"))
+_RELATIONAL = frozenset(
+    ("<", ">", "<=", ">=", "!=", "!", "^", "+", "|", "~", "_", "\u2212", "\u2217", "\u2032")
+)
 _DENIALS = frozenset(
     ("no", "not", "none", "never", "cannot", "neither", "nor", "except", "excluding", "without")
 )

@@ -16,6 +16,7 @@ from grader.syntax.units import find_unit, is_letter
 from .chinese import read_chinese
 from .conditions import read_condition
 from .evaluate import symbols
+from .modifiers import is_modified, is_modifier
 from .named_sets import read_named_set
 from .notations import read_prefixed, readings, rewritten
 from .piece_texts import read_pieces
@@ -172,12 +173,16 @@ def _around(normal: str) -> Node | None:
     if introduced and (values := readings(introduced[1])):
         return values[0]
     labelled = _LABELLED.fullmatch(text)
-    if labelled and not is_bounded(labelled[2]) and (values := readings(labelled[1])):
+    if labelled and not _says_more(labelled[2]) and (values := readings(labelled[1])):
         value = values[0]
         if isinstance(value, Quantity):
             return value
         return Quantity(value, Unit(labelled[2], None))
     return None
+
+
+def _says_more(label: str) -> bool:
+    return is_bounded(label) or is_modifier(label)
 
 
 def last_value(normal: str) -> Node | None:
@@ -187,7 +192,7 @@ def last_value(normal: str) -> Node | None:
     text = plain(normal)
     if len(text.split()) < 3 and text.isascii():
         return None
-    if is_bounded(text) or _DECISION.match(text) or _DENIED.search(text):
+    if is_bounded(text) or _DECISION.match(text) or _DENIED.search(text) or is_modified(text[-200:]):
         return None
     clocks = _CLOCK_IN_PROSE.findall(text[-2000:]) if ":" in text else []
     if clocks:

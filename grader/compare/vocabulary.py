@@ -29,6 +29,8 @@ DECISIVE = frozenset(
         never no none neither nor cannot nobody nothing if unless when whenever otherwise except excluding
         without but or either maybe perhaps only distinct same opposite half twice double minus plus times
         square squares squared cube cubes cubed reciprocal inverse sum difference product
+        isosceles equilateral scalene acute obtuse right regular strictly absolutely conditionally uniformly
+        increasing decreasing convex concave local global bounded unbounded linear quadratic finite infinite
         """
     )
 )

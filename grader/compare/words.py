@@ -20,6 +20,7 @@ _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _A_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2}")
 _TOKEN = re.compile(r"\\[a-zA-Z]+|(?:(?<!\w)-)?\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 _OPERATOR = re.compile(r"(?<=[\w)}])(?:(-)|(?<!\*)\*(?!\*)|\s[-*]\s)(?=[\d(\\])")  # not a hyphen or a sign
+_PRIME = re.compile(r"(?<=\d)\s?('+|\")")  # feet, inches and minutes, or what was torn off a derivative
 _LEADING_MINUS = re.compile(r"^-\s*(?=[(\\])")
 _NAME_MARK = "\u2090"  # a lower-case a that no text has: keeps the name A from the article
 _SILENT = frozenset(".,;:!?\"'`{}()[]$\\-*~&|") | {"\\text", "\\quad", "\\mathrm"}
@@ -46,6 +47,7 @@ def content(text: str) -> tuple[str, ...]:
     text = _HYPHEN.sub(" ", text.lower().replace("n't", "nt"))
     text = _LEADING_MINUS.sub("\u2212 ", text)
     text = _OPERATOR.sub(lambda sign: " \u2212 " if "-" in sign[0] else " \u2217 ", text)
+    text = _PRIME.sub(lambda marks: " \u2032" * (2 if marks[1] == '"' else len(marks[1])) + " ", text)
     tokens = (RELATIONS.get(found.strip(), found.strip()) for found in _TOKEN.findall(text))
     known = (SAME_WORDS.get(token, token) for token in tokens)
     return _joined([NUMBER_WORDS.get(token, token) for token in known if _counts(token)])

@@ -9,13 +9,15 @@ _BEFORE = """
 more than|less than|fewer than|greater than|larger than|smaller than|at least|at most|up to|not|cannot
 can't|isn't|never|except|other than|plus de|moins de|au moins|au plus
 mindestens|höchstens|mehr als|weniger als|nicht|más de|menos de|al menos|como máximo|almeno|al massimo
-più di|meno di|не менее|не более|больше|меньше
+più di|meno di|не менее|не более|больше|меньше|не
 """
 _BEHIND = """
 or more|or less|or fewer|or greater|or above|or below|or higher|or lower|at least|at most|or so|and more
 """
 _NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half"
-_SIGNS = "不少于 不超过 至少 至多 超过 以上 以下 不是 多于 少于 大于 小于 不等于 高于 低于 不到".split()  # noqa: SIM905  # reads as a table
+_SIGNS = (
+    "不少于 不超过 至少 至多 超过 以上 以下 不是 多于 少于 大于 小于 不等于 高于 低于 不到 未満 未满".split()
+)  # noqa: SIM905  # reads as a table
 
 
 def _either(table: str) -> str:

@@ -90,15 +90,27 @@ class Letters(Functions):
         return Sym(name)
 
     def is_defined(self, name: str) -> bool:
-        """Whether ``P(x) =`` stands here: the definition of a function, whatever its letter."""
+        """Whether ``P(x) =`` or ``P(3) =`` stands here: a function, whatever its letter."""
         argument = self.name(1)
-        return (
+        return self.is_at_a_number(name) or (
             self.name(2) == ")"
             and self.name(3) in ("=", "\\equiv", ":=")
             and len(argument) == 1
             and argument.islower()
             and argument not in (name, "e", "i")
             and name.isalpha()
+        )
+
+    def is_at_a_number(self, name: str) -> bool:
+        """Whether a statement starts here with ``P(3) =``: who means a product writes the number first."""
+        before = self.tokens[self.index - 2].text if self.index > 1 else ","
+        if len(name) > 1 or before not in (",", ";"):
+            return False
+        minus = self.name(1) == "-"
+        return (
+            self.peek(1 + minus).kind == "NUMBER"
+            and self.name(2 + minus) == ")"
+            and self.name(3 + minus) == "="
         )
 
     def word_is_operand(self) -> bool:
