@@ -138,7 +138,11 @@ def _regions(answer: Node, gold: Node, rules: Rules) -> Finding:
             return no("intervals", "an interval or inequality on one side only")
     if same_statements(answer, gold, rules, compare):
         return yes("intervals", "the same statements")
-    return compare_regions(_unnamed(answer), _unnamed(gold), rules)
+    answer, gold = _unnamed(answer), _unnamed(gold)
+    found = compare_regions(answer, gold, rules)
+    if found.equal or _has_unit(answer) == _has_unit(gold):
+        return found
+    return compare_regions(degrees_as_radians(answer), degrees_as_radians(gold), rules)
 
 
 def _drawable(node: Node) -> bool:

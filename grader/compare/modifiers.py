@@ -1,4 +1,4 @@
-"""Words behind a number that make another value of it: "3 squared", "3 halves", "3 or four", "3 and a half"."""
+"""Words behind a number that make another value of it: "3 squared", "3 halves", "3 or four"."""
 
 from __future__ import annotations
 

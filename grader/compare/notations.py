@@ -10,6 +10,7 @@ from grader.syntax.numerals import read_roman
 from grader.syntax.parser import parse
 from grader.syntax.tree import Apply, Based, Junction, Node, Num, Sym
 
+from .rewordings import reworded
 from .times import read_dates
 
 _ARGUMENT = r"(\{(?:\d+|[nmNkr])\}|\d+|[nmNkr])"
@@ -41,7 +42,7 @@ _GROUPED_BY_POINTS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3}){2,}")
 _TIMES_TEN = re.compile(r"(?<=\d) ?[xX] ?(?=10\s?\^)")
 _BASE_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
                "ten": 10, "hex": 16, "sixteen": 16}  # fmt: skip
-_BASED = re.compile(r"\(?([0-9A-F]+)\)?_\{?\s*(\d{1,2}|[a-z]+)\s*\}?")
+_BASED = re.compile(r"\(?([0-9A-Fa-f]+)\)?_\{?\s*(\d{1,2}|[a-z]+)\s*\}?")
 _PREFIXED = re.compile(r"0(?:x([0-9A-Fa-f]{1,16})|b([01]{1,64})|o([0-7]{1,20}))")
 _STATEMENTS = re.compile(r"(?:statements? )?([IV]{1,3}(?:(?:, and |, | and | & )[IV]{1,3})*)( only)?")
 _EVERY = re.compile(
@@ -59,6 +60,9 @@ def rewritten(text: str) -> list[Node]:
         return readings(combinations)
     if _SPACED_THOUSANDS.fullmatch(text):
         return readings(text.replace(" ", ""))
+    grammatical = reworded(text)
+    if grammatical is not None:
+        return readings(grammatical) or _numerals(grammatical)
     money = _MONEY_BEFORE.fullmatch(text)
     if money:
         return readings(f"{money[2]} {_CURRENCIES[money[1].lower()]}")
@@ -78,7 +82,7 @@ def _numerals(text: str) -> list[Node]:
     based = _BASED.fullmatch(text) if "_" in text else None
     if based:
         base = int(based[2]) if based[2].isdigit() else _BASE_WORDS.get(based[2], 0)
-        return [Based(based[1].lstrip("0") or "0", base)] if 2 <= base <= 36 else []
+        return [Based(based[1].upper().lstrip("0") or "0", base)] if 2 <= base <= 36 else []
     if _GROUPED_BY_POINTS.fullmatch(text):
         return readings(text.replace(".", ""))
     if "10" in text and (times := _TIMES_TEN.sub(r"\\times ", text)) != text:

@@ -11,6 +11,8 @@ from .numbers import compare_numbers, hundredth
 from .rewrite import rebuilt
 
 _PERCENT = "percent"
+# Pounds of money or of weight, and a sign that two currencies share: the other side tells.
+_SAME_SIGN = ({"£", "pound"}, {"¥", "yen"})
 
 
 def compare_quantities(answer: Node, gold: Node, rules: Rules) -> Finding:
@@ -89,7 +91,7 @@ def _both(answer: Quantity, gold: Quantity, rules: Rules) -> Finding:
         if not _labels_agree(answer.unit, gold.unit):
             return no("units", f"{answer.unit.name} is not {gold.unit.name}")
         return compare_numbers(answer.value, gold.value, rules)
-    if {answer.unit.name, gold.unit.name} <= {"£", "pound"}:  # of money or of weight: the sign tells
+    if {answer.unit.name, gold.unit.name} in _SAME_SIGN:
         return compare_numbers(answer.value, gold.value, rules)
     angle = _angles(answer, gold)
     if angle is not None:

@@ -40,8 +40,13 @@ _LABELLED = re.compile(r"(.*[\d)}\]$%])\s*([^\W\d_]+(?:[ -][^\W\d_]+){0,4})\.?")
 _INTRODUCED = re.compile(
     r"(?:the |a |an )?(?:final |correct |exact |approximate )?"
     r"(?:answers?|values?|results?|solutions?|solution set|domain|range|ans|答案|total|sum|area|volume|length"
-    r"|probability|line|curve|equation|function|point|all|approximately|about|around|approx|exactly|roughly)\b"
+    r"|probability|line|curve|equation|function|point|interval|set|pair|vector|matrix|expression|polynomial|all|approximately|about|around|approx|exactly|roughly)\b"
     r"\s*(?:is|are|of|:|=|为|是)?\s*:?\s*(.+)",
+    re.IGNORECASE,
+)
+_CONCLUDED = re.compile(
+    r"(?:so|thus|hence|then|therefore|consequently|finally|we (?:get|have|find|obtain)|it follows that"
+    r"|this (?:gives|means)|因此|所以|故|从而)\b[,:]?\s*(?:(?:we (?:get|have|find|obtain)|that)\s+)?(.+)",
     re.IGNORECASE,
 )
 _ALL_REALS = re.compile(
@@ -68,7 +73,7 @@ _NUMBER = re.compile(
 # What a reading outside of the grammar has one of: a word (a command's name is none), a capital, a sign,
 # digits apart, a time's "p m", a choice's letter, "x 10".
 _SPECIAL = re.compile(
-    r"(?<![\\A-Za-z])[A-Za-z]{2}|[A-Z_:,./]|\\\\|\d\s+\d|[ap]\s+m|^\s*\(?\s*[a-j]\s*\)|x ?10"
+    r"(?<![\\A-Za-z])[A-Za-z]{2}|[A-Z_:,./]|\\\\|\d\s+\d|[ap]\s+m|^\s*\(?\s*[a-j]\s*\)|x ?10|\d ?'|\\mapsto"
 )
 
 
@@ -169,16 +174,23 @@ def _around(normal: str) -> Node | None:
     rounded = _ALSO_ROUNDED.fullmatch(text)
     if rounded and (chain := readings(f"{rounded[1]} \\approx {rounded[2]}")):
         return chain[0]
+    concluded = _CONCLUDED.fullmatch(text)
+    if concluded and (values := readings(concluded[1])):
+        return values[0]
     introduced = _INTRODUCED.fullmatch(text)
     if introduced and (values := readings(introduced[1])):
         return values[0]
     labelled = _LABELLED.fullmatch(text)
-    if labelled and not _says_more(labelled[2]) and (values := readings(labelled[1])):
+    if labelled and not _says_more(labelled[2]) and (values := _value(labelled[1])):
         value = values[0]
         if isinstance(value, Quantity):
             return value
         return Quantity(value, Unit(labelled[2], None))
     return None
+
+
+def _value(text: str) -> list[Node]:
+    return readings(text) or rewritten(text)
 
 
 def _says_more(label: str) -> bool:

@@ -21,6 +21,7 @@ _PARTS = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth":
           "eighth": 8, "ninth": 9, "tenth": 10, "twelfth": 12}  # fmt: skip
 _ORDINAL = re.compile(r"(?:the )?(\d{1,6})\s?(?:st|nd|rd|th)", re.IGNORECASE)
 _ONLY = re.compile(r"^(?:exactly|only|just) | (?:solutions?|ways?|times|values?|roots?|only)$", re.IGNORECASE)
+_MIXED = re.compile(r"(\d{1,6}|[A-Za-z -]+?) and (an?|[a-z]+)[ -]([a-z]+)", re.IGNORECASE)
 MAX_CHARS = 80
 
 
@@ -29,9 +30,11 @@ def read_spelled(text: str) -> Num | None:
     ordinal = _ORDINAL.fullmatch(text)
     if ordinal:
         return Num(Fraction(int(ordinal[1])))
-    if len(text) > MAX_CHARS or not text[:1].isalpha():
+    if len(text) > MAX_CHARS or not (text[:1].isalpha() or _MIXED.fullmatch(text)):
         return None
     text = _ONLY.sub("", text)
+    if " and " in text and (mixed := _mixed(text)) is not None:
+        return mixed
     words = [word for word in re.split(r"[\s-]+", text.lower().strip(" .")) if word != "and"]
     if not words or (words[0] not in _SMALL and words[0] not in _PARTS):
         return None
@@ -41,6 +44,19 @@ def read_spelled(text: str) -> Num | None:
         return None if top is None else Num(Fraction(top, part))
     whole = _whole(words)
     return None if whole is None else Num(Fraction(whole))
+
+
+def _mixed(text: str) -> Num | None:
+    """ "Three and a half", "3 and two thirds"."""
+    match = _MIXED.fullmatch(text)
+    if match is None:
+        return None
+    whole = int(match[1]) if match[1].isdigit() else _whole(re.split(r"[\s-]+", match[1].lower()))
+    top = 1 if match[2].lower() in ("a", "an") else _SMALL.get(match[2].lower())
+    part = _PARTS.get(match[3].lower().removesuffix("s"))
+    if whole is None or top is None or part is None or top >= part:
+        return None
+    return Num(whole + Fraction(top, part))
 
 
 def _whole(words: list[str]) -> int | None:

@@ -10,6 +10,8 @@ from .finding import Finding, no, yes
 from .prose import prose_says
 from .vocabulary import EMPTY_WORDS, FRAMES, MISSING, NOTHING, NUMBER_WORDS, QUALIFIERS, SAME_WORDS, SYNONYMS
 
+_ABSENT = (("not", "exist"), ("doesnt", "exist"), ("dont", "exist"))
+_SUBJECT = 5  # words: a longer sentence may say more
 MAX_NOTHING = 300  # characters in which somebody says that there is nothing
 _NO = "no"
 _HALF_OF_DAY = re.compile(r"(?<![^\W\d_])([ap])\.\s?m\b\.?", re.IGNORECASE)
@@ -78,6 +80,8 @@ def says_nothing_exists(text: str) -> bool:
     words = content(text)
     if " ".join(words) in NOTHING:
         return True
+    if words[-2:] in _ABSENT and len(words) <= _SUBJECT and not any(map(str.isdigit, words)):
+        return True  # "the limit does not exist"
     core = tuple(word for word in words if word not in QUALIFIERS or word in MISSING)
     if len(core) != 2:
         core = tuple(word for word in words if word not in QUALIFIERS)

@@ -15,9 +15,9 @@ _BEHIND = """
 or more|or less|or fewer|or greater|or above|or below|or higher|or lower|at least|at most|or so|and more
 """
 _NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half"
-_SIGNS = (
-    "不少于 不超过 至少 至多 超过 以上 以下 不是 多于 少于 大于 小于 不等于 高于 低于 不到 未満 未满".split()
-)  # noqa: SIM905  # reads as a table
+_SIGNS = """
+不少于|不超过|至少|至多|超过|以上|以下|不是|多于|少于|大于|小于|不等于|高于|低于|不到|未満|未满
+"""
 
 
 def _either(table: str) -> str:
@@ -29,7 +29,7 @@ def _pattern() -> re.Pattern[str]:
     before = rf"\b(?:{_either(_BEFORE)})\s+(?:be |equal |to |equals |about |the )*"
     before += rf"(?:[\s$\ue002\\(]*-?\d|(?:{_NUMBER_WORDS})\b)"
     behind = rf"\b(?:{_either(_BEHIND)})\b"
-    return re.compile(f"{before}|{behind}|{'|'.join(_SIGNS)}", re.IGNORECASE)
+    return re.compile(f"{before}|{behind}|{_either(_SIGNS)}", re.IGNORECASE)
 
 
 def is_bounded(text: str) -> bool:
