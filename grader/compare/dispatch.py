@@ -136,13 +136,29 @@ def _regions(answer: Node, gold: Node, rules: Rules) -> Finding:
     for one, other in ((answer, gold), (gold, answer)):
         if isinstance(one, Words) or (not _drawable(other) and is_region(one)):
             return no("intervals", "an interval or inequality on one side only")
-    if same_statements(answer, gold, rules, compare):
+    if same_statements(answer, gold, rules, compare) or _same_operation(answer, gold):
         return yes("intervals", "the same statements")
     answer, gold = _unnamed(answer), _unnamed(gold)
     found = compare_regions(answer, gold, rules)
     if found.equal or _has_unit(answer) == _has_unit(gold):
         return found
     return compare_regions(degrees_as_radians(answer), degrees_as_radians(gold), rules)
+
+
+def _same_operation(answer: Node, gold: Node) -> bool:
+    """``A ∪ B`` against ``B ∪ A``."""
+    match answer, gold:
+        case Apply(op, one), Apply(other, two) if op == other and op in ("union", "intersection"):
+            return sorted(map(repr, _joined(op, one))) == sorted(map(repr, _joined(op, two)))
+    return False
+
+
+def _joined(op: str, nodes: tuple[Node, ...]) -> list[Node]:
+    return [
+        leaf
+        for node in nodes
+        for leaf in (_joined(op, node.args) if isinstance(node, Apply) and node.op == op else [node])
+    ]
 
 
 def _drawable(node: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -80,7 +81,7 @@ def _entries(node: Node) -> tuple[Named, ...] | None:
 def _points(node: Junction) -> tuple[Named, ...] | None:
     """``x = 1, y = 2 or x = 2, y = 1``: several points, each by its coordinates."""
     if node.op == "list":
-        return _indexed_points(node)
+        return _indexed_points(node) or _repeated_points(node)
     if node.op != "or" or not all(isinstance(item, Junction) and item.op == "list" for item in node.items):
         return None
     points: list[Named] = []
@@ -112,6 +113,34 @@ def _indexed_points(node: Junction) -> tuple[Named, ...] | None:
     )
 
 
+def _repeated_points(node: Junction) -> tuple[Named, ...] | None:
+    """``x = 1, y = 2; x = 3, y = 4``: the names come back in the same order."""
+    if not all(isinstance(item, Relation) and item.ops == ("=",) for item in node.items):
+        return None
+    pairs = [(item.items[0], item.items[1]) for item in node.items if isinstance(item, Relation)]
+    names = [name for name, _ in pairs]
+    width = len(set(names))
+    if not 2 <= width < len(names) or len(names) % width or not all(isinstance(n, Sym) for n in names):
+        return None
+    if any(name != names[index % width] for index, name in enumerate(names)):
+        return None
+    rows = (tuple(Named(*pair) for pair in pairs[at : at + width]) for at in range(0, len(pairs), width))
+    return tuple(
+        Named(None, Bracket("(", ")", tuple(entry.value for entry in in_order(row)))) for row in rows
+    )
+
+
+def in_order(entries: tuple[Named, ...]) -> tuple[Named, ...]:
+    """``y = 2, x = 1`` as coordinates: by name where the names follow each other in the alphabet."""
+    names = [entry.name.name if isinstance(entry.name, Sym) else "" for entry in entries]
+    if not all(len(name) == 1 for name in names):
+        return entries
+    ordered = sorted(names)
+    if any(ord(after) - ord(before) != 1 for before, after in itertools.pairwise(ordered)):
+        return entries
+    return tuple(sorted(entries, key=lambda entry: repr(entry.name)))
+
+
 def _all_entries(node: Junction) -> tuple[Named, ...] | None:
     entries: list[Named] = []
     for item in node.items:
@@ -133,6 +162,8 @@ def compare_listings(answer: Listing, gold: Listing, rules: Rules, compare: Comp
         return no("sets", "too many items")
     if answer.kind != "set" and gold.kind != "set" and len(answer.entries) != len(gold.entries):
         return no("sets", f"{len(answer.entries)} values, not {len(gold.entries)}")
+    if _must_keep_order(answer, gold, rules) and not rules.options.ordered:
+        answer, gold = (Listing(side.kind, in_order(side.entries)) for side in (answer, gold))
     given, wanted = _alike_named(answer.entries, gold.entries)
     if _must_keep_order(answer, gold, rules):
         pairs = zip(given, wanted, strict=True)

@@ -6,7 +6,7 @@ from grader.syntax.tree import Bracket, Junction, Node, Relation, Sym, walk
 
 from .evaluate import symbols
 from .finding import Finding, Rules, no, yes
-from .lists import Compare, compare_listings, listing
+from .lists import Compare, Listing, compare_listings, in_order, listing
 from .names import named
 from .regions import compare_regions
 from .rewrite import has_choice
@@ -35,6 +35,8 @@ def compare_plurals(answer: Node, gold: Node, rules: Rules, compare: Compare) ->
     if given is None or wanted is None:
         return _statements(answer, gold, rules, compare)
     for one, other in ((given, wanted), (wanted, given)):
+        if one.kind == "single" and _restates(answer, gold, one, other, rules, compare):
+            return yes("sets", "the same value in other words")
         if one.kind == "single" and other.kind != "set" and len(other.entries) > 1:
             return _unsolved(answer, gold, rules) or _tuple_or_list(answer, gold, rules, compare)
     tuple_alone = (given.kind == "single" and _is_tuple(answer)) or (
@@ -44,6 +46,16 @@ def compare_plurals(answer: Node, gold: Node, rules: Rules, compare: Compare) ->
         return no("sets", "a tuple is no set")
     found = compare_listings(given, wanted, rules, compare)
     return found if found.equal else _unsolved(answer, gold, rules) or found
+
+
+def _restates(answer: Node, gold: Node, one: Listing, other: Listing, rules: Rules, compare: Compare) -> bool:
+    """``3/4 or 0.75``: one value written in several ways."""
+    if not any(isinstance(node, Junction) and node.op == "or" for node in (answer, gold)):
+        return False
+    value = one.entries[0]
+    if value.name is None and any(entry.name is not None for entry in other.entries):
+        return False
+    return all(compare(entry.value, value.value, rules).equal for entry in other.entries)
 
 
 def _logic_differs(answer: Node, gold: Node) -> bool:
@@ -96,7 +108,8 @@ def _tuple_or_list(answer: Node, gold: Node, rules: Rules, compare: Compare) -> 
         if bracket.value.opening == "(" and bare.op != "or" and len(bracket.value.items) == len(bare.items):
             if any(isinstance(item, Bracket) for item in bare.items):
                 break
-            items = tuple(n.value for item in bare.items if (n := named(item)) is not None)
+            entries = tuple(entry for item in bare.items if (entry := named(item)) is not None)
+            items = tuple(entry.value for entry in in_order(entries))
             if len(items) != len(bracket.value.items):
                 break
             return _items(bracket.value.items, items, rules, compare)

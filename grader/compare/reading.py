@@ -10,7 +10,19 @@ from grader.syntax.brackets import is_remark
 from grader.syntax.errors import UnreadableError
 from grader.syntax.numerals import read_number
 from grader.syntax.parser import parse
-from grader.syntax.tree import Apply, Bracket, Node, Num, Quantity, Relation, SetBuilder, Sym, Unit, Words
+from grader.syntax.tree import (
+    Apply,
+    Bracket,
+    Junction,
+    Node,
+    Num,
+    Quantity,
+    Relation,
+    SetBuilder,
+    Sym,
+    Unit,
+    Words,
+)
 from grader.syntax.units import find_unit, is_letter
 
 from .chinese import read_chinese
@@ -64,6 +76,7 @@ _ALSO_ROUNDED = re.compile(
     r"(.*?[\d})])(?:,? (?:or|i\.e\.,?|that is|which is))?,?\s*"
     r"\(?(?:about|approximately|approx\.?|roughly|\\approx)\s*([\d.]+\s*\\?%?)\)?",
 )
+_TOLD_AGAIN = re.compile(r"(.*[\w)}%]) \((?:or |= ?|i\.e\.,? )?(-?[\d.,/]+(?: ?\\?%)?|[a-z -]+)\)")
 _SHOUTED = re.compile("YES|NO|TRUE|FALSE|ODD|EVEN|NONE|DNE|BOTH|NEITHER")  # no products of letters
 _DECISION = re.compile(r"(?:yes|no)\b\s*[,.;:]", re.IGNORECASE)
 _UNIT_WORD = re.compile(r"\s*(\\?%|[^\W\d_]+)")
@@ -73,7 +86,8 @@ _NUMBER = re.compile(
 # What a reading outside of the grammar has one of: a word (a command's name is none), a capital, a sign,
 # digits apart, a time's "p m", a choice's letter, "x 10".
 _SPECIAL = re.compile(
-    r"(?<![\\A-Za-z])[A-Za-z]{2}|[A-Z_:,./]|\\\\|\d\s+\d|[ap]\s+m|^\s*\(?\s*[a-j]\s*\)|x ?10|\d ?'|\\mapsto"
+    r"(?<![\\A-Za-z])[A-Za-z]{2}|[A-Z_:,./]|\\\\|\d\s+\d|[ap]\s+m|^\s*\(?\s*[a-j]\s*\)|x ?10|\d ?'"
+    r"|%\)|\\mapsto"
 )
 
 
@@ -148,6 +162,9 @@ def _special(normal: str) -> list[Node]:
     clock = read_clock(text)
     if clock is not None:
         found.append(clock)
+    again = _TOLD_AGAIN.fullmatch(text)
+    if again:
+        found.extend(_told_again(again[1], again[2]))
     found.extend(rewritten(text))
     found.extend(read_condition(text))
     spelled = read_spelled(text) or read_chinese(text)
@@ -187,6 +204,13 @@ def _around(normal: str) -> Node | None:
             return value
         return Quantity(value, Unit(labelled[2], None))
     return None
+
+
+def _told_again(text: str, remark: str) -> list[Node]:
+    """``3/4 (0.75)``, "12 (twelve)": both must be what the other side says."""
+    spelled = read_spelled(remark)
+    second = [spelled] if spelled is not None else readings(remark)
+    return [Junction("or", (first, again)) for first in readings(text) for again in second[:1]]
 
 
 def _value(text: str) -> list[Node]:

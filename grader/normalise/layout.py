@@ -71,6 +71,7 @@ _LEADING = re.compile(
     r"(?:\\(?:therefore|because|implies|Rightarrow|Longrightarrow|approx)(?![A-Za-z])|=(?![=<>/]))\s*(?=\S)"
 )
 _LINES = re.compile(r"(?<=[^$])\$[ \t]*\n\s*\$(?=[^$=])")  # a formula on each line
+_GOES_ON = re.compile(r",\s*\.{3}$")  # "1, 2, ..." is more than "1, 2"
 _BLANKS = re.compile(r"\s+")
 
 
@@ -172,7 +173,9 @@ def tidy(text: str) -> str:
     text = _BLANKS.sub(" ", text).strip()
     text = _LEADING.sub("", text, count=1) if text[:1] in "\\=" and _LEADING.match(text) else text
     while True:
-        shorter = text.strip(" `").rstrip(".,;: ").lstrip(":;, ")
+        shorter = text.strip(" `").lstrip(":;, ")
+        if not shorter.endswith("...") or not _GOES_ON.search(shorter[-20:]):
+            shorter = shorter.rstrip(".,;: ")
         if shorter.startswith("**") and shorter.endswith("**") and len(shorter) > 4:
             shorter = shorter[2:-2]
         if len(shorter) > 2 and shorter[0] == shorter[-1] == '"' and shorter.count('"') == 2:

@@ -63,6 +63,9 @@ class Atoms(Letters):
             value = self.signed_factor()
             assert unit is not None
             return Quantity(value, unit)
+        if token.text == "...":
+            self.index += 1
+            return Sym("…")
         raise self.trouble("expected a value")
 
     # --- commands
