@@ -11,7 +11,7 @@ from sandbox.supervisor.talks import run_talks
 from sandbox.supervisor.tests import run_tests
 from sandbox.supervisor.zygote import Role
 
-from . import calls, native, stdio
+from . import calls, stdio
 from .rehearsal import rehearse
 
 
@@ -41,7 +41,7 @@ def boot(
 
 def _roles(wide: bool) -> dict[str, Role]:
     """What a run may play; what tests need is large, and imported in the wide zygote alone."""
-    roles: dict[str, Role] = {"stdio": stdio.play, "calls": calls.answer, "native": native.become}
+    roles: dict[str, Role] = {"stdio": stdio.play, "calls": calls.answer}
     if wide:
         from . import candidate, tester
 

@@ -11,10 +11,11 @@ import types
 from typing import Any
 
 from sandbox.supervisor import plain
+from sandbox.supervisor.beside import put_beside
 from sandbox.supervisor.frames import pack, read_spec
 from sandbox.supervisor.tasks import to_text
 
-from .program import NAME, load, put_beside, report_exception
+from .program import NAME, load, report_exception
 
 _SPEC, _CONTROL = 3, 4
 _TICKET = 8

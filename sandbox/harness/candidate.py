@@ -13,13 +13,14 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.supervisor.beside import put_beside
 from sandbox.supervisor.frames import read_spec
 from sandbox.supervisor.tasks import to_text
 
 from .operations import NAMING, OPERATIONS
 from .peer import NUMBER, Peer, describe_exception, rebuild_exception
 from .places import KNOWN_MODULES, from_place
-from .program import NAME, load, put_beside, report_exception
+from .program import NAME, load, report_exception
 from .shared_files import share_files
 from .values import CrossingError, Tree
 

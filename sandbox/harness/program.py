@@ -16,7 +16,6 @@ from typing import NoReturn
 
 NAME = "main.py"
 MODULE = "main"
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 _LINE, _WORDS = 1000, 10_000  # of what the compiler says; it quotes lines whole
 _COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 
@@ -61,18 +60,6 @@ def load(source: str) -> types.ModuleType:
     sys.modules[MODULE] = sys.modules["__main__"] = module
     exec(code, module.__dict__)  # noqa: S102 -- what this process is for
     return module
-
-
-def put_beside(files: dict[str, bytes]) -> None:
-    """Write files into the working directory, the source among them for programs that read themselves."""
-    for name, data in files.items():
-        descriptor = os.open(name, _NEW, 0o644)
-        try:
-            written = os.write(descriptor, data)
-            while written < len(data):
-                written += os.write(descriptor, memoryview(data)[written:])
-        finally:
-            os.close(descriptor)
 
 
 def prepare_streams() -> None:

@@ -8,6 +8,7 @@ import os
 import sys
 import types
 
+from sandbox.supervisor.beside import put_beside
 from sandbox.supervisor.frames import read_spec
 from sandbox.supervisor.stdio import MOST_CODE
 from sandbox.supervisor.tasks import to_text
@@ -19,7 +20,6 @@ from .program import (
     exit_code,
     finish,
     fresh_main,
-    put_beside,
     remember_lines,
     report_exception,
 )

@@ -10,6 +10,7 @@ from sandbox.cells.order import Ended, Report, RunLimits
 from sandbox.job import Limits, Verdict
 
 GRACE_S = 0.2  # past the deadline, so that what the deadline stopped is seen to be late
+LEAST_S, MOST_S = 0.25, 1.0  # that a run may idle beyond its time limit: a quarter of that, within these
 
 OF_ENDING: dict[Ended, Verdict] = {
     "signalled": "runtime_error",
@@ -32,7 +33,7 @@ def run_limits(limits: Limits, seconds_left: float) -> RunLimits:
         wall_s=min(10 * limits.time_s + 10, max(seconds_left, 0) + GRACE_S),
         memory_mb=limits.memory_mb,
         output_bytes=int(limits.output_mb * (1 << 20)),
-        idle_s=limits.time_s + 1,
+        idle_s=limits.time_s + min(max(limits.time_s / 4, LEAST_S), MOST_S),
     )
 
 

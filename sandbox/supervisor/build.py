@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from .channel import Place
+from .channel import NATIVE, Place
 from .clerk import Desk, sealed, to_outcome
 from .drain import Drain
 from .frames import pack_spec
@@ -28,8 +28,7 @@ ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "HOME": "/tmp",  # noqa: S108 -- the cell's own
     "TMPDIR": "/tmp",  # noqa: S108
-    "LANG": "C.UTF-8",
-    "LC_ALL": "C.UTF-8",
+    "LC_CTYPE": "C.UTF-8",  # the rest of a locale is the same in C, and each program would load it
 }
 
 
@@ -107,7 +106,7 @@ def _compile(desk: Desk, task: Task, recipe: Recipe, argv: list[str], directory:
     session = Session(
         desk.channel, desk.link, task.number, (out, err)
     )  # a compiler that talks without end is ended
-    place = Place("native", 5, BUILD.cpu_s, BUILD.cpu_s, BUILD.memory_mb, native=True, builder=True)
+    place = Place(NATIVE, 5, BUILD.cpu_s, BUILD.cpu_s, BUILD.memory_mb, builder=True)
     spec = command_spec(argv, recipe, directory)
     nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
     descriptors = (nothing, out.writing, err.writing, sealed(spec), notes.writing)
@@ -132,7 +131,7 @@ def command_spec(
     files: Mapping[str, bytes] | None = None,
     keep: tuple[int, ...] = (),
 ) -> bytes:
-    """What the ``native`` role is told."""
+    """What the warden is told of a program to start."""
     put = dict(files or {})
     header: dict[str, object] = {
         "path": _located(argv[0]),

@@ -4,6 +4,7 @@ processes.
 
 from __future__ import annotations
 
+import array
 import itertools
 import marshal
 import socket
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 from .stopwatch import Stopwatch
 
 _PACKET = 1 << 16
-_DESCRIPTORS = 32
+_ROOM = socket.CMSG_SPACE(32 * array.array("i").itemsize)  # for descriptors
+NATIVE = "native"
 
 
 class ChannelClosedError(Exception):
@@ -24,8 +26,7 @@ class Place:
     """One process to start: its role, how many of the passed descriptors are its, and its bounds.
 
     The descriptors become 0, 1, 2 and so on.  ``cpu_s`` is what the warden watches, from the start or the
-    last mark; ``cpu_total_s`` the kernel's own limit behind it.  ``native``: it becomes another program,
-    whose memory is its own and whose address space is not limited.  ``builder``: its user is the builder.
+    last mark; ``cpu_total_s`` the kernel's own limit behind it.  ``builder``: its user is the builder.
     ``wide``: it is forked from the zygote that has imported nearly everything, not from the small one.
     """
 
@@ -34,9 +35,15 @@ class Place:
     cpu_s: float
     cpu_total_s: float
     memory_mb: int
-    native: bool = False
     builder: bool = False
     wide: bool = False
+
+    @property
+    def native(self) -> bool:
+        """Whether it is another program, not a fork: its memory is its own, and neither its address space
+        nor its CPU time is the kernel's to limit, since virtual machines reserve far more than they use.
+        """
+        return self.role == NATIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +144,18 @@ class Channel:
             raise ChannelClosedError from error
 
     def receive(self) -> tuple[Message, list[int]]:
-        """Wait for a message.  Raises ChannelClosedError."""
+        """Wait for a message; what the reader starts does not inherit the descriptors (``recv_fds`` of the
+        library would pass them on).  Raises ChannelClosedError.
+        """
         try:
-            data, descriptors, _flags, _address = socket.recv_fds(self._end, _PACKET, _DESCRIPTORS)
+            data, passed, _flags, _address = self._end.recvmsg(_PACKET, _ROOM, socket.MSG_CMSG_CLOEXEC)
         except ConnectionResetError as error:
             raise ChannelClosedError from error
         if not data:
             raise ChannelClosedError
+        descriptors = array.array("i")
+        for _level, _kind, packed in passed:
+            descriptors.frombytes(packed)
         return _read(data), list(descriptors)
 
 

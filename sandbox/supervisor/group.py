@@ -6,12 +6,12 @@ import os
 import select
 import signal
 import time
-from collections.abc import Set as AbstractSet
 
 from .channel import Ended, Exit, Kill, Launch, Place
+from .idle import Idle
 from .native_usage import NativeUsage
 from .stopwatch import Stopwatch
-from .usage import Usage, strays, sum_busy, sum_usage
+from .usage import Usage, strays, sum_usage
 
 TICK_S = 0.01
 _SCAN_EVERY = 5  # ticks between looks for processes that a run has started
@@ -62,36 +62,6 @@ class Watched:
         return "cpu_time" if cpu_s > self._cpu_s else ""
 
 
-class Idle:
-    """Counts the time in which none of a group's processes has run or waited for a processor."""
-
-    def __init__(self, watched: list[Watched], limit_s: float) -> None:
-        self._watched = watched
-        self._limit_s = limit_s
-        self._since = 0.0
-        self._next_look = 0.0
-        self._busy_s = 0.0
-
-    def too_long(self, known: AbstractSet[int]) -> bool:
-        """Whether the limit is reached; looks closely only when it could be.
-
-        Counting begins with the first look, a tick after the start: most runs are over by then and cost
-        nothing here.  ``known`` are the processes that the group has not started.
-        """
-        now = time.monotonic()
-        if not self._limit_s or now < self._next_look:
-            return False
-        if not self._since:
-            self._since, self._busy_s, self._next_look = now, self._sum(), now + self._limit_s
-            return False
-        idle_s = now - self._since - (self._sum() - self._busy_s) - sum_busy(strays(known))
-        self._next_look = now + max(0.05, self._limit_s - idle_s)
-        return idle_s >= self._limit_s
-
-    def _sum(self) -> float:
-        return sum(each.busy_s() for each in self._watched if each.exit is None)
-
-
 class Group:
     """Runs that end together: when the first of them exits, or any breaks a bound, or the clerk says so."""
 
@@ -112,7 +82,7 @@ class Group:
         self._shared_kb = 0 if native else shared_kb
         self._started = time.monotonic()
         self._deadline = self._started + launch.wall_s
-        self._idle = Idle(watched, launch.idle_s)
+        self._idle = Idle(launch.idle_s)
         self._poll = select.poll()
         for each in watched:
             self._poll.register(each.pidfd, select.POLLIN)
@@ -150,7 +120,7 @@ class Group:
         """Kill its processes, also one that is so young that it is still of our user; whether any is."""
         alive = [each for each in self._watched if each.exit is None]
         for each in alive:
-            signal.pidfd_send_signal(each.pidfd, signal.SIGKILL)
+            os.kill(each.pid, signal.SIGKILL)  # a child that is not reaped keeps its number
         return bool(alive)
 
     def gather(self) -> Ended:
@@ -176,7 +146,7 @@ class Group:
             if each.exit is None:
                 each.mark(mark.cpu_s)
         self._deadline = time.monotonic() + mark.wall_s
-        self._idle = Idle(self._watched, mark.idle_s)
+        self._idle = Idle(mark.idle_s)
 
     def _reap(self, each: Watched) -> None:
         self._poll.unregister(each.pidfd)
@@ -185,12 +155,15 @@ class Group:
     def _measure(self) -> None:
         self._ticks += 1
         cpu_s, memory_kb = 0.0, 0
+        alive = [each for each in self._watched if each.exit is None]
         if self._ticks % _SCAN_EVERY == 0:
-            cpu_s, memory_kb = sum_usage(strays(self._known), self._shared_kb)
-        for each in [each for each in self._watched if each.exit is None]:
+            others = strays(self._known)
+            cpu_s, memory_kb = sum_usage(others, self._shared_kb)
+            self._idle.look(sum(each.busy_s() for each in alive), [each.pid for each in alive], others)
+        for each in alive:
             last = each is self._watched[-1]  # strays are the candidate's, never the tester's
             self._break(each, each.broken(cpu_s if last else 0.0, memory_kb if last else 0))
-        if not self.over() and (time.monotonic() > self._deadline or self._idle.too_long(self._known)):
+        if not self.over() and (time.monotonic() > self._deadline or self._idle.too_long):
             self.why = "wall_time"
 
     def _break(self, each: Watched, why: str) -> None:

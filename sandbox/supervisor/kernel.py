@@ -14,6 +14,7 @@ from functools import partial
 PR_SET_DUMPABLE = 4
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
+_PR_CAP_AMBIENT, _CLEAR_ALL = 47, 4
 _SECCOMP_MODE_FILTER = 2
 _CPUCLOCK_SCHED = 2
 _CLONE = {"x86_64": 56, "aarch64": 220}
@@ -68,6 +69,10 @@ class Kernel:
     def no_new_privileges(self) -> None:
         """Set-user-id files grant nothing from here on, to this process and all that it starts."""
         self.prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+    def bequeath_no_capability(self) -> None:
+        """What this process starts gets none of its capabilities, unless as root."""
+        self.prctl(_PR_CAP_AMBIENT, _CLEAR_ALL)
 
     def install_filter(self, instructions: bytes) -> None:
         """Put a seccomp filter (packed ``sock_filter`` instructions) on this process and all that it

@@ -13,13 +13,14 @@ import fcntl
 import math
 import os
 import resource
-import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from .channel import Place
 from .kernel import Kernel
+
+Limits = tuple[tuple[int, tuple[int, int]], ...]
 
 _MIB = 1 << 20
 _AWAY = 100  # where descriptors wait while 0, 1, 2 ... are filled
@@ -45,7 +46,7 @@ class Ladder(NamedTuple):
     """What a fork needs to become a run: its user, if it gets one of its own, and its limits."""
 
     user: int | None
-    limits: tuple[tuple[int, tuple[int, int]], ...]
+    limits: Limits
 
 
 def ladder(place: Place, user: int, habits: Habits) -> Ladder:
@@ -54,8 +55,7 @@ def ladder(place: Place, user: int, habits: Habits) -> Ladder:
 
 
 def stand_ready(switches_users: bool) -> None:
-    """In the process that forks the runs: be what all of them inherit.  Raises OSError."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    """In a process that starts runs: be what all of them inherit.  Raises OSError."""
     os.chdir("/tmp")  # noqa: S108 -- the cell's own, wiped after each run
     os.umask(0o022)
     if switches_users:
@@ -99,19 +99,28 @@ def climb(
         kernel.open_to_its_user()
 
 
-def _limits(place: Place, processes: int) -> tuple[tuple[int, tuple[int, int]], ...]:
-    cpu = math.ceil(place.cpu_total_s) + 1
-    memory = place.memory_mb * _MIB
-    stack = max(memory, _STACK) if place.native else memory
-    limits = (
-        (resource.RLIMIT_CPU, (cpu, cpu + 1)),
-        (resource.RLIMIT_STACK, (stack, stack)),
+def limits_of_all(processes: int) -> Limits:
+    """The limits that every run has alike."""
+    return (
         (resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES)),
         (resource.RLIMIT_NPROC, (processes, processes)),
         (resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES)),
         (resource.RLIMIT_CORE, (0, 0)),
     )
-    if place.native:  # virtual machines reserve far more than they use
-        return limits
+
+
+def stack_bytes(memory_mb: int) -> int:
+    """The stack of a program that is not its interpreter's."""
+    return max(memory_mb * _MIB, _STACK)
+
+
+def _limits(place: Place, processes: int) -> Limits:
+    cpu = math.ceil(place.cpu_total_s) + 1
+    memory = place.memory_mb * _MIB
     address_space = 2 * memory + 1024 * _MIB  # a backstop: resident memory is watched from outside
-    return (*limits, (resource.RLIMIT_AS, (address_space, address_space)))
+    return (
+        (resource.RLIMIT_CPU, (cpu, cpu + 1)),
+        (resource.RLIMIT_STACK, (memory, memory)),
+        *limits_of_all(processes),
+        (resource.RLIMIT_AS, (address_space, address_space)),
+    )

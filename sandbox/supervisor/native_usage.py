@@ -1,4 +1,4 @@
-"""What a run uses that has become another program: its own memory, not that of the fork it began as."""
+"""What a run uses that is another program: its own memory, not that of the process it was started by."""
 
 from __future__ import annotations
 
@@ -7,33 +7,29 @@ import os
 from .usage import Usage
 
 _TICKS = os.sysconf("SC_CLK_TCK")
-_MARGIN_KB = 4096  # what a fork of the zygote may touch before it becomes the program
+_MARGIN_KB = 4096  # what the warden may have grown by in starting it
 
 
 class NativeUsage(Usage):
-    """Readings of a process that was forked from the zygote, ``inherited_kb`` large, and executes a program.
+    """Readings of a process that the warden has started, ``inherited_kb`` large itself.
 
-    The kernel's peak for the process counts the fork too, so it is believed only beyond that; the high-water
-    mark that is polled belongs to the program alone.
+    The kernel's peak for the process counts the warden too, so it is believed only beyond that; the
+    high-water mark that is polled belongs to the program alone.
     """
 
     def __init__(self, pid: int, inherited_kb: int) -> None:
         super().__init__(pid)
         self._inherited_kb = inherited_kb + _MARGIN_KB
-        self._name = _own_name()
         self._status = os.open(f"/proc/{pid}/status", os.O_RDONLY | os.O_CLOEXEC)
         self._stat = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
-        self._begun = False
 
     def memory_kb(self) -> int:
-        """The program's peak of resident memory so far; zero before it has begun."""
+        """The program's peak of resident memory so far."""
         try:
             lines = os.pread(self._status, 4096, 0).splitlines()
-            size = next((int(line.split()[1]) for line in lines if line.startswith(b"VmHWM:")), 0)
+            return next((int(line.split()[1]) for line in lines if line.startswith(b"VmHWM:")), 0)
         except (OSError, IndexError, ValueError):
             return 0
-        self._begun = self._begun or size > self._inherited_kb or lines[0] != self._name
-        return size if self._begun else 0
 
     def cpu_s(self) -> float:
         """CPU seconds of all its threads and of the children that it has waited for."""
@@ -53,8 +49,3 @@ class NativeUsage(Usage):
         super().close()
         os.close(self._status)
         os.close(self._stat)
-
-
-def _own_name() -> bytes:
-    with open("/proc/self/status", "rb") as file:
-        return file.readline().rstrip()

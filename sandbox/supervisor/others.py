@@ -9,7 +9,7 @@ from functools import partial
 
 from .build import Builder, Built, command_spec
 from .calls import run_calls, total_s
-from .channel import Place
+from .channel import NATIVE, Place
 from .clerk import Desk, KindRunner, sealed, to_outcome
 from .drain import Drain
 from .frames import FrameError, pack
@@ -102,7 +102,7 @@ def _load(
     bounds = task.bounds
     argv = filled(recipe.call, _values(recipe, built, task))
     spec = command_spec(argv, recipe, _SCRATCH, keep=(_CONTROL, _CALLS))
-    place = Place("native", 6, bounds.cpu_s, total_s(task, calls), bounds.memory_mb, native=True)
+    place = Place(NATIVE, 6, bounds.cpu_s, total_s(task, calls), bounds.memory_mb)
     return place, (sealed(spec), control, sealed(pack({}, tuple(calls))))
 
 
@@ -117,7 +117,7 @@ def _run(desk: Desk, task: Task, recipe: Recipe, built: Built, data: bytes) -> O
     spec = command_spec(argv, recipe, _SCRATCH, task.files, keep)
     out, err, notes = Drain(bounds.output_bytes), Drain(bounds.output_bytes), Drain(_NOTE_BYTES)
     session = Session(desk.channel, desk.link, task.number, (out, err))
-    place = Place("native", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb, native=True)
+    place = Place(NATIVE, 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb)
     descriptors = (sealed(data), out.writing, err.writing, sealed(spec), notes.writing)
     session.launch((place,), bounds, descriptors)
     ended = session.until_end()
@@ -131,7 +131,7 @@ def _prepare(recipe: Recipe, built: Built, task: Task, files: dict[str, bytes]) 
     bounds = task.bounds
     argv = [*filled(recipe.run, _values(recipe, built, task)), *task.args]
     spec = command_spec(argv, recipe, _SCRATCH, files, (_NOTES,) if recipe.notes else ())
-    return Place("native", 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb, native=True), spec
+    return Place(NATIVE, 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb), spec
 
 
 def _told(outcome: Outcome, recipe: Recipe) -> Outcome:

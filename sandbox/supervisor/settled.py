@@ -10,7 +10,7 @@ import select
 import time
 from dataclasses import dataclass
 
-from .channel import Channel, Leave, Place, Settle, Settled
+from .channel import NATIVE, Channel, Leave, Place, Settle, Settled
 from .kernel import cpu_seconds
 from .session import WardenError
 from .tasks import Bounds
@@ -40,7 +40,7 @@ class SettledCompiler:
         self._reading, writing = os.pipe2(os.O_CLOEXEC)
         nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         descriptors = (reading, writing, nothing, spec, os.dup(nothing))
-        place = Place("native", 5, _UNLIMITED_S, _UNLIMITED_S, memory_mb, native=True, builder=True)
+        place = Place(NATIVE, 5, _UNLIMITED_S, _UNLIMITED_S, memory_mb, builder=True)
         channel.send(Settle(place), descriptors)
         for descriptor in descriptors:
             os.close(descriptor)

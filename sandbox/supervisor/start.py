@@ -21,6 +21,7 @@ from .launch import Habits, stand_ready
 from .link import Link
 from .reset import Broom
 from .seccomp import build_filter
+from .spawn import Spawner
 from .stopwatch import Stopwatch
 from .warden import Users, Warden, Zygotes
 from .warm import warm_up
@@ -35,8 +36,7 @@ _ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "HOME": "/tmp",  # noqa: S108
     "TMPDIR": "/tmp",  # noqa: S108
-    "LANG": "C.UTF-8",
-    "LC_ALL": "C.UTF-8",
+    "LC_CTYPE": "C.UTF-8",  # the rest of a locale is the same in C, and each program would load it
     "PYTHONDONTWRITEBYTECODE": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -103,12 +103,13 @@ def _warden(
     _drop_stream()
     switches = _switches(settings)
     zygotes = _start_zygotes((end, stopwatch), parts, kernel, None if switches else clerk)
-    keep = {1, clerk, *(zygote.pid for zygote in zygotes.values())}
+    pids = tuple(zygote.pid for zygote in zygotes.values())
+    habits = Habits(settings.processes, switches)
+    spawner = _start_spawner(habits, kernel, () if switches else (1, clerk, *pids))
+    keep = {1, clerk, *pids}
     broom = Broom(keep, open_writables(_PLACES), switches)
     users = Users(settings.first_user, settings.users)
-    warden = Warden(
-        Channel(end, stopwatch), zygotes, users, Habits(settings.processes, switches), broom, keep
-    )
+    warden = Warden(Channel(end, stopwatch), zygotes, spawner, users, habits, broom, keep)
     end.send(b"\0")
     warden.serve()
     os._exit(0)
@@ -140,6 +141,20 @@ def _start_zygotes(
     return {wide: Zygote(end, pid, ready) for wide, (end, pid) in started.items()}
 
 
+def _start_spawner(habits: Habits, kernel: Kernel, shield: tuple[int, ...]) -> Spawner:
+    """What starts programs that are no forks, by this process's own hand.  Raises OSError.
+
+    ``shield`` as for the zygotes.
+    """
+    stand_ready(habits.switches_users)
+    kernel.bequeath_no_capability()
+    kernel.dumpable(True)  # or /proc/self is not an ordinary user's to open
+    spawner = Spawner(habits)
+    kernel.dumpable(False)
+    kernel.install_filter(build_filter(os.uname().machine, shield))
+    return spawner
+
+
 @dataclass(frozen=True, slots=True)
 class _Start:
     """A zygote to be."""
@@ -156,6 +171,7 @@ class _Start:
             os.setsid()  # a process group of its own, which the filter shields with it
             self._warm_up()
             shield = marshal.loads(self.end.recv(_PACKET))  # noqa: S302 -- the warden's
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             stand_ready(switches_users=not shield)
             forking = Kernel()  # its own: it knows this thread
             self.kernel.install_filter(build_filter(os.uname().machine, shield))

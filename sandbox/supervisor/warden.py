@@ -10,15 +10,18 @@ from .channel import (
     Channel,
     ChannelClosedError,
     Ended,
+    Exit,
     Kill,
     Launch,
     Leave,
+    Place,
     Settle,
     Settled,
 )
 from .group import Group, Watched
 from .launch import Habits, ladder
 from .reset import Broom, UncleanError
+from .spawn import CANNOT_START, CannotStartError, Spawner
 from .usage import Usage
 from .zygote import Zygote
 
@@ -51,6 +54,7 @@ class Warden:
         self,
         channel: Channel,
         zygotes: Zygotes,
+        spawner: Spawner,
         users: Users,
         habits: Habits,
         broom: Broom,
@@ -58,6 +62,7 @@ class Warden:
     ) -> None:
         self._channel = channel
         self._zygotes = zygotes
+        self._spawner = spawner
         self._users = users
         self._habits = habits
         self._broom = broom
@@ -85,12 +90,12 @@ class Warden:
 
         Where there is one user only, nothing would keep the runs from it, and nothing settles.
         """
-        if not self._habits.switches_users:
-            _close(descriptors)
-            return Settled(0)
-        rungs = ladder(settle.place, self._users.settler, self._habits)
         try:
-            pid = self._zygotes[settle.place.wide].fork(settle.place.role, 0, rungs, descriptors)
+            if not self._habits.switches_users:
+                return Settled(0)
+            pid = self._spawner.spawn(settle.place, self._users.settler, descriptors)
+        except CannotStartError:
+            return Settled(0)
         finally:
             _close(descriptors)
         self._keep.add(pid)
@@ -118,6 +123,8 @@ class Warden:
                 self._broom.kill(users)
             ended = group.gather()
             self._broom.sweep(users)
+        except CannotStartError:
+            return self._nothing_started(users)
         except (OSError, UncleanError) as error:
             return Ended((), "", 0, 0.0, f"{type(error).__name__}: {error}")
         if not all(ready[: len(users)]) and not ended.why:
@@ -139,13 +146,28 @@ class Warden:
             for index, place in enumerate(launch.places):
                 own = descriptors[at : at + place.descriptors]
                 at += place.descriptors
-                rungs = ladder(place, users[index], self._habits)
-                pid = self._zygotes[place.wide].fork(place.role, index, rungs, own)
-                watched.append(Watched(pid, place, self._shared_kb[place.wide]))
+                pid = self._begin(place, index, users[index], own)
+                inherited_kb = self._spawner.own_kb() if place.native else self._shared_kb[place.wide]
+                watched.append(Watched(pid, place, inherited_kb))
         finally:
             _close(descriptors)
         shared_kb = self._shared_kb[launch.places[-1].wide]
         return Group(launch, watched, frozenset(self._keep), shared_kb, self._channel.stopwatch)
+
+    def _begin(self, place: Place, index: int, user: int, descriptors: list[int]) -> int:
+        zygote = self._zygotes[place.wide]
+        if not place.native:
+            return zygote.fork(place.role, index, ladder(place, user, self._habits), descriptors)
+        pid = self._spawner.spawn(place, user, descriptors)
+        zygote.ready[index] = 1
+        return pid
+
+    def _nothing_started(self, users: tuple[int, ...]) -> Ended:
+        try:
+            self._broom.sweep(users)
+        except UncleanError as error:
+            return Ended((), "", 0, 0.0, f"UncleanError: {error}")
+        return Ended((Exit(CANNOT_START << 8, 0.0, 0),), "", 0, 0.0, "")
 
 
 def _close(descriptors: list[int]) -> None:

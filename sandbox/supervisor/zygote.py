@@ -1,4 +1,4 @@
-"""The zygote: a warmed interpreter that forks every run, and otherwise nothing.
+"""The zygote: a warmed interpreter that forks every run in Python, and otherwise nothing.
 
 A fork copies the page tables of what it forks, and every page that either side touches after it.  So whoever
 forks shall be warm for the runs but do next to nothing itself; what decides and watches (the warden) is

@@ -169,6 +169,39 @@ def test_nothing_of_a_program_is_left_for_the_next(cell: Cell) -> None:
     assert report.stdout == b"[] ['main.py']\n"
 
 
+OF_ITSELF = ("status", "limits", "oom_score_adj")
+ALIKE = ("Groups", "CapInh", "CapPrm", "CapEff", "CapAmb", "NoNewPrivs", "Seccomp:", "SigBlk")
+STANDARD_SIGNALS = (1 << 31) - 1  # those beyond are the C library's own
+BOUNDS = ("Max file size", "Max processes", "Max open files", "Max core file size")
+
+
+def test_another_program_may_do_no_more_than_a_python_one(cell: Cell) -> None:
+    """A run that is started, not forked, comes about in another way, and must come out the same."""
+    paths = [f"/proc/self/{name}" for name in OF_ITSELF]
+    (started,) = run(cell, "bash", f"cat {' '.join(paths)}")
+    (forked,) = run(cell, "python", f"for path in {paths}: print(open(path).read(), end='')")
+    one, other = (_said(report.stdout.decode(), (*ALIKE, *BOUNDS)) for report in (started, forked))
+    assert one == other
+    assert len(one) == len(ALIKE) + len(BOUNDS)
+    assert {line.split()[1] for line in _said("\n".join(one), ("CapPrm", "CapEff", "CapAmb"))} == {"0" * 16}
+    assert started.stdout.endswith(b"\n1000\n")
+    assert forked.stdout.endswith(b"\n1000\n")
+    for name in ("Uid", "Gid"):
+        (line,) = _said(started.stdout.decode(), (name,))
+        assert len(set(line.split()[1:])) == 1, "a way back to another user is left"
+
+
+def test_another_program_gets_the_standard_streams_alone(cell: Cell) -> None:
+    (report,) = run(cell, "bash", "exec 9</proc/self/fd; ls /proc/$$/fd; trap")
+    assert report.stdout.split() in ([b"0", b"1", b"2", b"9"], [b"0", b"1", b"2", b"255", b"9"])
+    (report,) = run(cell, "bash", "grep SigIgn /proc/self/status")
+    assert int(report.stdout.split()[1], 16) & STANDARD_SIGNALS == 0
+
+
+def _said(text: str, names: tuple[str, ...]) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith(names)]
+
+
 CALLS = {
     "function": ("javascript", "function f(a, b) { return a + b }", ("f", 1, 2), 3),
     "constant": (
