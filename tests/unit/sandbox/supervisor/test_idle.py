@@ -22,11 +22,15 @@ LONG_S = 0.4 * LOOKS * PAUSE_S
 CROWD = 6
 
 
+def share_one_processor() -> None:
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
 @contextmanager
 def started(source: str) -> Iterator[int]:
     """A process of that source, on one processor with all others of these tests."""
     command = [sys.executable, "-I", "-S", "-c", source]
-    with subprocess.Popen(command, preexec_fn=lambda: os.sched_setaffinity(0, {0}), process_group=0) as child:
+    with subprocess.Popen(command, preexec_fn=share_one_processor, process_group=0) as child:
         try:
             time.sleep(0.2)  # it has begun
             yield child.pid
