@@ -10,6 +10,7 @@ from grader.syntax.tree import Apply, Bracket, Junction, Node, Num, Relation, Se
 
 from .bounds import estimate
 from .evaluate import context, evaluate, symbols
+from .isolate import solutions
 from .line import EVERYTHING, Line, combined, gap_middles, interval, simplified, single_points
 from .operations import UndefinedError
 from .polynomials import polynomial_in
@@ -59,7 +60,8 @@ def draw(node: Node, variable: str, env: Mapping[str, Fraction]) -> Line:
         case Relation(items, ops):
             return _drawn_relation(items, ops, variable, env)
         case Junction(op, items):
-            return _drawn_junction(op, [draw(item, variable, env) for item in items])
+            lines = [draw(item, variable, env) for item in items]
+            return _drawn_junction("and" if op == "list" and _is_conditioned(items) else op, lines)
     raise NotARegionError(type(node).__name__)
 
 
@@ -74,6 +76,16 @@ def _drawn_interval(
     if infinity(low) == 1 or infinity(high) == -1:
         raise NotARegionError("an interval from infinity")
     return interval(ends[0], ends[1], with_low=with_low, with_high=with_high)
+
+
+def _is_conditioned(items: tuple[Node, ...]) -> bool:
+    """``y^2 = x, y >= 0``: an equation and where it holds, which are no list of sets."""
+    relations = [set(item.ops) for item in items if isinstance(item, Relation)]
+    return (
+        len(relations) == len(items)
+        and any({"="} == ops for ops in relations)
+        and not all({"="} == ops for ops in relations)
+    )
 
 
 def _drawn_junction(op: str, lines: list[Line]) -> Line:
@@ -113,6 +125,11 @@ def _drawn_link(left: Node, op: str, right: Node, variable: str, env: Mapping[st
     difference = Apply("add", (left, Apply("neg", (right,))))
     if any(isinstance(part, Apply) and part.op.startswith("call:") for part in walk(difference)):
         raise NotARegionError("an unknown function")
+    if op in ("=", "!="):
+        points = _isolated(left, right, variable, env)
+        if points is not None:
+            line = single_points(points)
+            return line if op == "=" else combined(EVERYTHING, line, lambda x, y: x and not y)
     cuts = simplified(single_points(_cuts(difference, variable, env))).points
     function = _function(difference, variable, env)
     at = tuple(_holds(function(cut), op, near=True) for cut in cuts)
@@ -120,6 +137,17 @@ def _drawn_link(left: Node, op: str, right: Node, variable: str, env: Mapping[st
         _holds(function(context(DIGITS).mpf(middle)), op, near=False) for middle in gap_middles(cuts)
     )
     return simplified(Line(cuts, at, gaps))
+
+
+def _isolated(left: Node, right: Node, variable: str, env: Mapping[str, Fraction]) -> list[Any] | None:
+    """The solutions of an equation in which the variable stands once; None when they must be searched."""
+    ctx = context(DIGITS)
+    found = solutions(left, right, variable, lambda node: _number(node, env), ctx)
+    if not found:
+        return found
+    function = _function(Apply("add", (left, Apply("neg", (right,)))), variable, env)
+    values = [function(x) for x in found]
+    return [x for x, value in zip(found, values, strict=True) if value is not None and abs(value) < 1e-18]
 
 
 def _function(node: Node, variable: str, env: Mapping[str, Fraction]) -> Function:

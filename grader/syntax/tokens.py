@@ -62,7 +62,7 @@ def _name(kind: str, text: str) -> str:
 @cache
 def _lexer() -> re.Pattern[str]:
     return re.compile(
-        r"(?P<blank>[ \t\n\r]+)"
+        r"(?P<blank>[ \t\n\r]+|(?<![\d)}\]\\ ])%(?=(?:pi|e|i)(?![A-Za-z])))"  # Maxima's %pi
         r"|(?P<number>(?:\d+(?:[.,]\d+)*\.?|\.\d+)(?:[eE][+-]?\d{1,5}(?![\w.]))?)"
         r"|\\(?P<command>[A-Za-z]+|.)"
         r"|(?P<word>[^\W\d_]+)"

@@ -17,11 +17,12 @@ m: m 1, km 1000, dm 1/10, cm 1/100, mm 1/1000, nm 1e-9, in 0.0254, inch 0.0254, 
 m: yd 0.9144, yard 0.9144, mi 1609.344, mile 1609.344, meter 1, metre 1, kilometer 1000, kilometre 1000
 m: centimeter 1/100, centimetre 1/100, millimeter 1/1000, millimetre 1/1000, decimeter 1/10
 m: decimetre 1/10, feet 0.3048, inche 0.0254, 米 1, 千米 1000, 公里 1000, 厘米 1/100, 分米 1/10, 毫米 1/1000
-m: nanometer 1e-9, light-year 9460730472580800
+m: м 1, км 1000, дм 1/10, см 1/100, мм 1/1000, nanometer 1e-9, light-year 9460730472580800
 kg: kg 1, g 1/1000, mg 1e-6, kilogram 1, gram 1/1000, milligram 1e-6, ton 1000, tonne 1000
 kg: lb 0.45359237, lbs 0.45359237, pound 0.45359237, oz 0.028349523125, ounce 0.028349523125, 千克 1
-kg: 公斤 1, 克 1/1000, 吨 1000, 斤 1/2
+kg: 公斤 1, 克 1/1000, 吨 1000, 斤 1/2, кг 1, г 1/1000
 s: s 1, sec 1, second 1, min 60, minute 60, h 3600, hr 3600, hour 3600, day 86400, week 604800
+s: ч 3600, час 3600, часа 3600, часов 3600, мин 60, heure 3600, stunde 3600, stunden 3600
 s: ms 1/1000, millisecond 1/1000, 秒 1, 分钟 60, 小时 3600, 天 86400, 周 604800
 month: month 1, year 12, 个月 1, 月 1, 年 12, yr 12, decade 120
 m^3: L 1/1000, l 1/1000, liter 1/1000, litre 1/1000, mL 1e-6, ml 1e-6, cc 1e-6, milliliter 1e-6
