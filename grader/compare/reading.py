@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.completion.bounds import is_bounded
+from grader.completion.modifiers import is_modified, is_modifier
 from grader.normalise import DOLLAR, TEXT_CLOSE, TEXT_OPEN
 from grader.syntax.brackets import is_remark
 from grader.syntax.errors import UnreadableError
@@ -28,7 +29,6 @@ from grader.syntax.units import find_unit, is_letter
 from .chinese import read_chinese
 from .conditions import read_condition
 from .evaluate import symbols
-from .modifiers import is_modified, is_modifier
 from .named_sets import read_named_set
 from .notations import read_prefixed, readings, rewritten
 from .piece_texts import read_pieces
@@ -68,7 +68,7 @@ _DECIMAL_COMMA = re.compile(
     rf"-?(?:0|[1-9]\d{{3,}}|[1-9]\d*(?=,\d+\s*(?:[{DOLLAR}€]|euro))),\d+\s*(?:[{DOLLAR}€]|euros?)?"
 )
 _LAST_VALUE = re.compile(
-    r"(?:=|\*\*|:|为|是)\s*\**\s*([-+]?[\d.,/]*\d)\s*(?:\*\*)?\s*(?:(?<=\d )[a-z]{3,})?\W*$"
+    r"(?:=|\*\*|:|为|是)\s*\**\s*([-+]?[\d.,/]*\d)\s*(?:\*\*)?\s*(?:(?<=\d )([a-z]{3,}(?: [a-z]+){0,3}))?\W*$"
 )
 _DENIED = re.compile(r"\b(?:not|never|cannot)\b|n't\b|[<>]|\\(?:ne|neq|le|leq|ge|geq|lt|gt|not)\b")
 _CLOCK_IN_PROSE = re.compile(r"(?<![\d:])\d{1,2}:\d{2}\s*[ap]\.?m\b\.?", re.IGNORECASE)
@@ -228,19 +228,28 @@ def last_value(normal: str) -> Node | None:
     text = plain(normal)
     if len(text.split()) < 3 and text.isascii():
         return None
-    if is_bounded(text) or _DECISION.match(text) or _DENIED.search(text) or is_modified(text[-200:]):
+    if is_bounded(text) or _DECISION.match(text) or _DENIED.search(text):
         return None
     clocks = _CLOCK_IN_PROSE.findall(text[-2000:]) if ":" in text else []
     if clocks:
         alone = len(clocks) == 1 and not _NUMBER.search(text.replace(clocks[0], ""))
         return read_clock(clocks[0]) if alone else None
     match = _LAST_VALUE.search(text[-200:])
-    numbers = _NUMBER.findall(text[-2000:])
-    candidate = match[1] if match else (numbers[0] if len(numbers) == 1 else None)
+    if match and match[2] and is_modifier(match[2]):
+        return None
+    candidate = match[1] if match else _only_number(text[-2000:])
     if candidate is None:
         return None
     values = readings(candidate + _unit_behind(text, candidate)) or readings(candidate)
     return values[0] if values else None
+
+
+def _only_number(text: str) -> str | None:
+    """The one number of a text, if no words beside it make another of it."""
+    places = list(_NUMBER.finditer(text))
+    if len(places) != 1 or is_modified(text, *places[0].span()):
+        return None
+    return places[0][0]
 
 
 def _unit_behind(text: str, candidate: str) -> str:

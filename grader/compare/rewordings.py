@@ -13,6 +13,7 @@ _CONSTANT = re.compile(r"\b(?:const(?:ant)?\.?|(?:an )?arbitrary constant)(?![A-
 _UNIT_FRACTION = re.compile(r"(.*\d[\s)}]*)\\[dt]?frac\{ *([A-Za-z]+) *\}\{ *([A-Za-z]+) *\}")
 _FEET = re.compile(r"(\d+) ?' ?(\d+(?:\.\d+)?) ?(?:''|\")")
 _SPACED_GROUPS = re.compile(r"(-?[1-9]\d{0,2}(?: \d{3})+)((?:,\d+)?)(?=$| ?[€\ue002]| [^\W\d_])")
+_NEGATIVE = re.compile(r"(?:negative|minus) (\d[\d.,/]*|\\[dt]?frac\{\d+\}\{\d+\})", re.IGNORECASE)
 _DESCRIBED = re.compile(
     r"(.+[\d)}]),? is (?:the|a|an) (?:smallest|largest|least|greatest|minimum|maximum|minimal|maximal|only"
     r"|desired|required|final|unique|correct|answer|solution|value)\b(?!.*\bbut\b)[^\d=<>,;]*"
@@ -36,6 +37,8 @@ def reworded(text: str) -> str | None:
         return f"{over[1]} {over[2]} / {over[3]}" if find_unit(over[3]) else None
     if "'" in text and (feet := _FEET.fullmatch(text)):
         return f"{feet[1]} feet {feet[2]} inches"
+    if negative := _NEGATIVE.fullmatch(text):
+        return f"-{negative[1]}"
     if (described := _DESCRIBED.fullmatch(text)) or (described := _INTERVAL.fullmatch(text)):
         return described[1]
     return _ungrouped(text)

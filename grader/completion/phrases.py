@@ -59,6 +59,7 @@ _HEADING = re.compile(
     r"[ \t]*[:：]?[ \t]*(?:\*\*)?[ \t]*[:：]?[ \t]*\n(?=\s*\S)",
     re.IGNORECASE | re.MULTILINE,
 )
+_BULLET = re.compile(r"^[-•] +(?:\*\*)(?=\S)")
 _DISPLAY = ((r"\[", r"\]"), ("$$", "$$"), (r"\(", r"\)"))
 _BECAUSE = re.compile(r",? (?:since|because|so that|as we)\b|[,，] ?(?:where|which)\b|，?因为", re.IGNORECASE)
 
@@ -107,7 +108,7 @@ def _last_match(lower: str, tail: str, word: str, after: re.Pattern[str]) -> tup
 
 def _capture(tail: str, start: int) -> str | None:
     """The statement after the phrase: a formula, or the rest of the line up to the sentence's end."""
-    rest = tail[start:].lstrip(" \t\r\n*_:")
+    rest = _BULLET.sub("", tail[start:].lstrip(" \t\r\n*_:"))
     for opening, closing in _DISPLAY:
         if rest.startswith(opening):
             end = rest.find(closing, len(opening))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.completion.bounds import is_bounded
+from grader.completion.modifiers import is_modified
 
 # A full stop ends a sentence before white space or the end of a formula, never inside 3.5.
 SENTENCE_END = re.compile(r"[.!?](?=[\s$*_]|\\[\])]|$)|[。！？；]")
@@ -84,7 +85,7 @@ def narrow(statement: str) -> str:
         return statement
     at = sentence.rfind(found)
     nearby = sentence[max(at - _NEARBY, 0) : at + len(found) + _NEARBY]
-    return statement if is_bounded(nearby) else found
+    return statement if is_bounded(nearby) or is_modified(sentence, at, at + len(found)) else found
 
 
 def _said_by(sentence: str) -> str | None:

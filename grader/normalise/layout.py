@@ -72,6 +72,7 @@ _LEADING = re.compile(
 )
 _LINES = re.compile(r"(?<=[^$])\$[ \t]*\n\s*\$(?=[^$=])")  # a formula on each line
 _GOES_ON = re.compile(r",\s*\.{3}$")  # "1, 2, ..." is more than "1, 2"
+_EMPTY_WORDS = re.compile(rf"{TEXT_OPEN}[\s.,;]*{TEXT_CLOSE}\s*$")  # a full stop in words
 _BLANKS = re.compile(r"\s+")
 
 
@@ -170,6 +171,8 @@ def mark_words(text: str) -> str:
 
 def tidy(text: str) -> str:
     """White space folded; markup around, and the full stop after, the answer gone."""
+    if TEXT_OPEN in text:
+        text = _EMPTY_WORDS.sub(" ", text)
     text = _BLANKS.sub(" ", text).strip()
     text = _LEADING.sub("", text, count=1) if text[:1] in "\\=" and _LEADING.match(text) else text
     while True:

@@ -62,7 +62,7 @@ class Atoms(Letters):
             unit = find_unit(self.next().text)
             value = self.signed_factor()
             assert unit is not None
-            return Quantity(value, unit)
+            return Quantity(value, self.rate(unit))
         if token.text == "...":
             self.index += 1
             return Sym("…")

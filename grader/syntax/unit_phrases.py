@@ -45,6 +45,16 @@ class UnitPhrases(Cursor):
                 return unit
             unit = times(unit, self.unit_power(following), divide=divide)
 
+    def rate(self, unit: Unit) -> Unit:
+        """``$18 per day``: money for each of another unit."""
+        start = self.index
+        if self.accept("/") or self.accept_word("per", "each"):
+            following = self.unit_name(None)
+            if following is not None:
+                return times(unit, following, divide=True)
+        self.index = start
+        return unit
+
     def unit_name(self, value: Node | None) -> Unit | None:
         """A unit's name (longest first); single letters only where nothing else can stand."""
         token = self.peek()
