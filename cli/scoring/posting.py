@@ -60,6 +60,7 @@ async def score_batch(client: httpx.AsyncClient, request: Request, batch: Batch)
 async def _post(client: httpx.AsyncClient, request: Request, rows: Sequence[Row]) -> Sequence[Result]:
     body, ends = _body(request.extra, rows), math.inf
     for attempt in count():
+        is_there = False
         try:
             reply = await client.post("/v1/score", content=body, headers=JSON)
         except httpx.HTTPError as err:
@@ -67,7 +68,7 @@ async def _post(client: httpx.AsyncClient, request: Request, rows: Sequence[Row]
         else:
             if reply.status_code == OK:
                 return read_results(reply.content, len(rows))
-            why, pause = _problem(reply), retry_after(reply.headers)
+            why, pause, is_there = _problem(reply), retry_after(reply.headers), reply.status_code == TOO_MANY
             if reply.status_code in ALIKE:
                 raise RefusedError(why)
             if reply.status_code == TOO_LARGE and len(rows) > 1:
@@ -75,8 +76,9 @@ async def _post(client: httpx.AsyncClient, request: Request, rows: Sequence[Row]
             if reply.status_code not in {TOO_MANY, *AWAY}:
                 return [fault("refused", why)] * len(rows)
         if attempt == 0:
+            request.say(f"{why}; trying again" + ("" if is_there else f" for {request.patience_s:g} s"))
+        if attempt == 0 or is_there:
             ends = time.monotonic() + request.patience_s
-            request.say(f"{why}; trying again for {request.patience_s:g} s")
         if time.monotonic() >= ends:
             return [fault(LOST, why)] * len(rows)
         await asyncio.sleep(max(pause, backoff(attempt)))

@@ -11,7 +11,7 @@ class Request:
     """Where and how to score: ``extra`` are the request's own fields (rewards, timeout_s, …).
 
     A batch that meets nobody is tried again for ``patience_s`` seconds: a service that is started anew is
-    back by then.  ``say`` hears of it.
+    back by then.  One that is there and has no room is asked for as long as it says so.  ``say`` hears of it.
     """
 
     url: str

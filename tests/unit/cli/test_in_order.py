@@ -122,6 +122,18 @@ def test_a_busy_service_is_asked_again(status: int) -> None:
     assert scored(answer, iter([batch(1)]), patience_s=20) == [1]
 
 
+def test_a_service_without_room_is_waited_for_beyond_all_patience() -> None:
+    """It is there, and says so each time: its rows are no faults."""
+    tries = iter([429, 429, 429, 200])
+
+    async def answer(ids: list[int]) -> tuple[int, object]:
+        await asyncio.sleep(0.02)
+        now = next(tries)
+        return now, results(ids) if now == 200 else {"detail": "later"}
+
+    assert scored(answer, iter([batch(1)]), patience_s=0.01) == [1]
+
+
 def test_a_key_that_is_refused_ends_the_run() -> None:
     async def answer(ids: list[int]) -> tuple[int, object]:
         return 401, {"detail": f"no key for {ids}"}
