@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 
-from service.admission import Admission, Room, Work
+from service.admission import Admission, Room
 from service.caller import Caller
 from service.errors import RequestError
 from service.scoring.asking import Bounds, read_batch
@@ -23,7 +23,7 @@ from service.wire.result import ItemError, ItemResult
 TICK_S = 0.2  # between two deliveries
 RENEW_S = 1.5
 ADMIT_AGAIN_S = 0.25
-PIECE = 2_048  # items that are scored at once
+MOST, LEAST = 2_048, 16  # items that are scored at once; fewer where there is no room for more
 MAX_TAKEN = 5  # a job over which so many processes died is given up
 MISSING_S = 60.0  # so long the store may be away before a job is left to whoever sees it next
 GIVEN_UP = ItemError("job_given_up", f"the service ended {MAX_TAKEN} times during this job", retryable=True)
@@ -96,20 +96,27 @@ class Shift:
         """Put the result of each item that has none yet into ``found``."""
         batch = await asyncio.to_thread(self._batch, claim)
         left = [index for index in range(len(batch.plans)) if index not in claim.done]
-        for start in range(0, len(left), PIECE):
-            await self._score_some(batch, left[start : start + PIECE], found)
+        most = MOST
+        while left:
+            indexes = left[:most]
+            some = replace(batch, plans=tuple(batch.plans[index] for index in indexes))
+            room = self._room(some)
+            if room is None:  # between the requests that somebody waits for, a small piece still finds some
+                most = max(LEAST, len(indexes) // 2)
+                await asyncio.sleep(ADMIT_AGAIN_S)
+                continue
+            with room:
+                await self._score_some(some, indexes, found)
+            left = left[len(indexes) :]
+            most = min(MOST, 2 * most)
 
-    async def _score_some(self, batch: Batch, indexes: Sequence[int], found: dict[int, bytes]) -> None:
-        """So much at a time that a large job leaves room for requests that somebody waits for."""
-        some = replace(batch, plans=tuple(batch.plans[index] for index in indexes))
-        work = replace(estimated(some), deadline=math.inf)  # whoever works on a job waits for room
-        with await self._room(work):
-            async with aclosing(self._scorer.score(some)) as results:
-                async for scored in results:
-                    self._count([(some.plans[position].kind, result) for position, result in scored])
-                    for position, result in scored:
-                        index = indexes[position]
-                        found[index] = dumps({"index": index, **result.to_json(details=batch.details)})
+    async def _score_some(self, some: Batch, indexes: Sequence[int], found: dict[int, bytes]) -> None:
+        async with aclosing(self._scorer.score(some)) as results:
+            async for scored in results:
+                self._count([(some.plans[position].kind, result) for position, result in scored])
+                for position, result in scored:
+                    index = indexes[position]
+                    found[index] = dumps({"index": index, **result.to_json(details=some.details)})
 
     def _batch(self, claim: Claim) -> Batch:
         """The batch as it was understood when the job was added; its time runs from now."""
@@ -118,13 +125,12 @@ class Shift:
         plans = tuple(batch.plans)  # all made now, in this thread
         return replace(batch, plans=tuple(map(_given_up, plans)) if claim.taken > MAX_TAKEN else plans)
 
-    async def _room(self, work: Work) -> Room:
-        """Room for the work, as soon as there is some."""
-        while True:
-            try:
-                return self._admission.scoring(work)
-            except RequestError:
-                await asyncio.sleep(ADMIT_AGAIN_S)
+    def _room(self, some: Batch) -> Room | None:
+        """Room for so much of a job, if there is any now; it has no deadline that it could miss."""
+        try:
+            return self._admission.scoring(replace(estimated(some), deadline=math.inf))
+        except RequestError:
+            return None
 
 
 def _given_up(plan: Plan) -> Plan:
