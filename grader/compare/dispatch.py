@@ -26,6 +26,7 @@ from .evaluate import symbols
 from .exact import rational
 from .families import compare_antiderivatives, compare_renamed
 from .finding import Finding, Rules, no, yes
+from .integers import listed
 from .kinds import KINDS
 from .names import is_name, is_open, links
 from .numbers import compare_numbers, is_rounding
@@ -44,6 +45,8 @@ def compare(answer: Node, gold: Node, rules: Rules) -> Finding:
     if rational(answer) is not None and rational(gold) is not None:
         return compare_numbers(answer, gold, rules)
     answer, gold = _one_by_one(answer, gold), _one_by_one(gold, answer)
+    if isinstance(answer, SetBuilder | Junction) or isinstance(gold, SetBuilder | Junction):
+        answer, gold = listed(answer), listed(gold)
     found = _before_rounding(answer, gold, rules)
     if found is not None:
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from grader.syntax.tree import Apply, Node, Sym
 
@@ -15,6 +16,7 @@ from .rewrite import substituted
 _words = str.split  # a table of words is easier to read and to extend than a list of strings
 
 MAX_CONSTANTS = 3
+_NUMBERED = re.compile(r"[Cc]_\d")
 _OF_INTEGRATION = frozenset(_words("C c K k D C_0 C_1 c_1 const"))
 _CONSTANTS = frozenset(_words("C c K k A B D C_0 C_1 C_2 C_3 c_0 c_1 c_2 c_3 const"))
 _VARIABLES = frozenset(_words("x y z t u v s w theta phi"))
@@ -49,6 +51,8 @@ def compare_renamed(answer: Node, gold: Node) -> Finding | None:
     """``C e^x`` against ``k e^x``: free constants may have other names; None when none was renamed."""
     ours, theirs = symbols(answer) - symbols(gold), symbols(gold) - symbols(answer)
     shared = symbols(answer) & symbols(gold) & _VARIABLES
+    if not ours and not theirs and shared:
+        return _exchanged(answer, gold)
     allowed = _OF_INTEGRATION if len(ours) == 1 else _CONSTANTS
     if not (1 <= len(ours) == len(theirs) <= MAX_CONSTANTS and shared and ours | theirs <= allowed):
         return None
@@ -57,6 +61,18 @@ def compare_renamed(answer: Node, gold: Node) -> Finding | None:
         found = same(substituted(answer, names), gold)
         if found.equal:
             return yes(found.by, "equal but for the names of constants")
+    return None
+
+
+def _exchanged(answer: Node, gold: Node) -> Finding | None:
+    """``C_1 x + C_2`` against ``C_2 x + C_1``: numbered constants in another order."""
+    names = sorted(name for name in symbols(gold) if _NUMBERED.fullmatch(name))
+    if not 2 <= len(names) <= MAX_CONSTANTS:
+        return None
+    for order in itertools.permutations(names):
+        exchanged: dict[str, Node] = {a: Sym(b) for a, b in zip(names, order, strict=True)}
+        if same(substituted(answer, exchanged), gold).equal:
+            return yes("sampling", "equal but for the order of constants")
     return None
 
 

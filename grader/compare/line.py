@@ -47,10 +47,23 @@ def single_points(points: list[Any]) -> Line:
 def combined(one: Line, other: Line, op: Callable[[bool, bool], bool]) -> Line:
     """Union, intersection, difference: any boolean operation, point by point and gap by gap."""
     points = _merged([*one.points, *other.points])
-    at = tuple(op(_at(one, p), _at(other, p)) for p in points)
+    at = tuple(op(contains(one, p), contains(other, p)) for p in points)
     middles = gap_middles(points)
-    gaps = tuple(op(_at(one, m), _at(other, m)) for m in middles)
+    gaps = tuple(op(contains(one, m), contains(other, m)) for m in middles)
     return simplified(Line(tuple(points), at, gaps))
+
+
+def contains(line: Line, number: Any) -> bool:
+    """Whether a number is in the set."""
+    for point, here in zip(line.points, line.at, strict=True):
+        if _close(point, number):
+            return here
+    return line.gaps[bisect_left(line.points, number)]
+
+
+def intersected(one: Line, other: Line) -> Line:
+    """What is in both sets."""
+    return combined(one, other, lambda x, y: x and y)
 
 
 def simplified(line: Line) -> Line:
@@ -79,13 +92,6 @@ def gap_middles(points: list[Any] | tuple[Any, ...]) -> list[Any]:
         return [0]
     inner = [(p + q) / 2 for p, q in pairwise(points)]
     return [points[0] - 1 - abs(points[0]) / 8, *inner, points[-1] + 1 + abs(points[-1]) / 8]
-
-
-def _at(line: Line, number: Any) -> bool:
-    for point, here in zip(line.points, line.at, strict=True):
-        if _close(point, number):
-            return here
-    return line.gaps[bisect_left(line.points, number)]
 
 
 def _merged(points: list[Any]) -> list[Any]:

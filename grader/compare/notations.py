@@ -20,7 +20,7 @@ _COMBINATION = re.compile(
 )
 _PERMUTATION = re.compile(
     rf"(?<![A-Za-z])[AP]_{_ARGUMENT}\^{_ARGUMENT}"
-    rf"|\bP\({_ARGUMENT}, ?{_ARGUMENT}\)|[_^]{_ARGUMENT}\s?P_{_ARGUMENT}"
+    rf"|\bP\({_ARGUMENT}, ?{_ARGUMENT}\)|(?:\{{\}})?[_^]{_ARGUMENT}\s?P_{_ARGUMENT}"
 )
 _SPACED_THOUSANDS = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _CURRENCIES = {

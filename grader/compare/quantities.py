@@ -11,6 +11,7 @@ from .numbers import compare_numbers, hundredth
 from .rewrite import rebuilt
 
 _PERCENT = "percent"
+_ANGLES = frozenset(("asin", "acos", "atan", "acot", "asec", "acsc", "arg"))
 # Pounds of money or of weight, and a sign that two currencies share: the other side tells.
 _SAME_SIGN = ({"£", "pound"}, {"¥", "yen"})
 
@@ -187,4 +188,8 @@ def _spelled(bare: Node, quantity: Quantity, found: Finding, rules: Rules) -> Fi
 
 
 def _has_pi(node: Node) -> bool:
-    return any(isinstance(part, Sym) and part.name == "pi" for part in walk(node))
+    """Whether a value is an angle in radians by its looks: a part of π, or an inverse function's value."""
+    return any(
+        (isinstance(part, Sym) and part.name == "pi") or (isinstance(part, Apply) and part.op in _ANGLES)
+        for part in walk(node)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from grader.syntax.tree import Apply, Bracket, Node, Relation, Sym
+from grader.syntax.tree import Apply, Bracket, Junction, Matrix, Node, Relation, Sym, walk
 
 from .evaluate import symbols
 from .finding import Finding, Rules, yes
@@ -34,7 +34,9 @@ def compare_parameters(answer: Node, gold: Node, rules: Rules, compare: Compare)
     theirs = sorted(symbols(other.value) - symbols(one.value))
     if form == "tuple" and len(symbols(one.value)) != 1:
         return None
-    if not 1 <= len(ours) == len(theirs) <= (1 if form == "tuple" else 2):
+    if not 1 <= len(ours) == len(theirs) <= (1 if form in ("tuple", "system") else 2):
+        return None
+    if form == "system" and _unknowns(answer, gold) & {*ours, *theirs}:
         return None
     allowed = _CONSTANT if form == "curve" else _LETTER
     if not all(allowed.fullmatch(name) for name in (*ours, *theirs)):
@@ -46,10 +48,20 @@ def compare_parameters(answer: Node, gold: Node, rules: Rules, compare: Compare)
     return None
 
 
+def _unknowns(*systems: Node) -> set[str]:
+    """The letters on the left sides of equations, which are no parameters."""
+    items = [item for system in systems if isinstance(system, Junction) for item in system.items]
+    return {name for item in items if isinstance(item, Relation) for name in symbols(item.items[0])}
+
+
 def _form(node: Node, value: Node) -> str:
     """What the node is of the kinds whose letters may be free; empty for any other."""
     if isinstance(value, Bracket) and value.opening == "(" and len(value.items) > 1:
         return "tuple" if value.closing == ")" else ""
+    if any(isinstance(part, Matrix) for part in walk(value)):
+        return "tuple"
+    if isinstance(node, Junction) and all(isinstance(item, Relation) for item in node.items):
+        return "system"
     if not isinstance(node, Relation) or node.ops != ("=",):
         return ""
     name = node.items[0]

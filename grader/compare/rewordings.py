@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from grader.syntax.units import find_unit
 
 MAX_CHARS = 200
+MAX_PERMUTED = 4
+_PERMUTED = re.compile(
+    r"\(([^()]+)\),? (?:and|with|up to|or)? ?(?:all |any |its |their |the |of )*(cyclic )?permutations?"
+    r"(?: thereof| of it| of these)?"
+)
 _BASE = re.compile(r"\(?([0-9A-Za-z]+)\)?,? ?\(?(?:in )?base[ -](\d{1,2}|[a-z]+)\)?", re.IGNORECASE)
 _MAPPED = re.compile(r"(?:([a-zA-Z]) ?(?::|=) ?)?\(?([a-z])\)? ?(?:\\mapsto|↦|\\to|->) ?(.+)")
 _CONSTANT = re.compile(r"\b(?:const(?:ant)?\.?|(?:an )?arbitrary constant)(?![A-Za-z])", re.IGNORECASE)
@@ -41,7 +47,20 @@ def reworded(text: str) -> str | None:
         return f"-{negative[1]}"
     if (described := _DESCRIBED.fullmatch(text)) or (described := _INTERVAL.fullmatch(text)):
         return described[1]
-    return _ungrouped(text)
+    return _permuted(text) if "permutation" in text else _ungrouped(text)
+
+
+def _permuted(text: str) -> str | None:
+    """``(1, 2, 3) and permutations``: all of them."""
+    match = _PERMUTED.fullmatch(text)
+    items = [item.strip() for item in match[1].split(",")] if match else []
+    if match is None or not 2 <= len(items) <= MAX_PERMUTED:
+        return None
+    if match[2]:
+        orders = {tuple(items[turn:] + items[:turn]) for turn in range(len(items))}
+    else:
+        orders = set(itertools.permutations(items))
+    return ", ".join(f"({', '.join(order)})" for order in sorted(orders))
 
 
 def _ungrouped(text: str) -> str | None:

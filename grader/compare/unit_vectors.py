@@ -6,12 +6,16 @@ from fractions import Fraction
 
 from grader.syntax.tree import Apply, Node, Num, Sym, walk
 
+from .rewrite import substituted
+
 _AXES = ("i", "j", "k")
+_DOTLESS: dict[str, Node] = {"imath": Sym("i"), "jmath": Sym("j")}
 _ONE, _ZERO = Num(Fraction(1)), Num(Fraction(0))
 
 
 def components(node: Node, count: int) -> tuple[Node, ...] | None:
     """The coordinates of a sum of multiples of i, j and k; None for anything else (j or k must occur)."""
+    node = substituted(node, _DOTLESS)
     if count not in (2, 3) or not any(part in (Sym("j"), Sym("k")) for part in walk(node)):
         return None
     found = _along(node)
