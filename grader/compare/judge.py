@@ -10,6 +10,7 @@ from grader.options import Options
 from grader.syntax.tree import Node, Num, Words
 
 from .comparison import Comparison, UnreadableGold
+from .directions import are_opposed
 from .dispatch import compare
 from .finding import Finding, Rules, no, yes
 from .logic import same_logic
@@ -129,6 +130,9 @@ def _with_any(answer: Side, golds: Sequence[Gold], rules: Rules) -> tuple[Findin
 
 def _held_to(finding: Finding, answer: Side, gold: Gold, prompt: str | None, rules: Rules) -> Finding:
     """An equal answer that is not written as it must be, or says only what the question says, is wrong."""
+    if finding.equal and are_opposed(answer.normal, gold.normal):
+        finding = no(finding.by, "the same value the other way round")
+        rules.tell("directions", finding.reason)
     if finding.equal and rules.options.simplified and not is_simplified(answer.readings[0]):
         finding = no(finding.by, "equal, but not simplified")
         rules.tell("simplified", finding.reason)

@@ -148,6 +148,11 @@ def congruences(answer: Node, gold: Node, rules: Rules, compare: Compare) -> Fin
             other, Num
         ):
             return compare_numbers(a, other, rules)
+        case (Apply("congruent"), Relation((Sym(), Num()), ("=",))) | (
+            Relation((Sym(), Num()), ("=",)),
+            Apply("congruent"),
+        ):
+            return no("congruence", "one number is no residue class")
     return None
 
 

@@ -38,6 +38,8 @@ class Residues:
         match node:
             case Num(value, _, _):
                 return _ratio(value.numerator % PRIME, value.denominator % PRIME)
+            case Sym("oo"):
+                raise NoResidueError("an infinity is no number")
             case Sym(name):
                 self.opaque = self.opaque or name in CONSTANTS
                 return self.drawn(name)
