@@ -27,6 +27,8 @@ from .zygote import Zygote
 
 Zygotes = dict[bool, Zygote]  # by whether it is the wide one
 
+_NO_DOING_OF_ITS_OWN = ("", "cpu_time", "wall_time")  # where a run ends before it has begun
+
 
 class Users:
     """User ids for the runs, each used again only after all others; the last two are the builder's and the
@@ -127,7 +129,7 @@ class Warden:
             return self._nothing_started(users)
         except (OSError, UncleanError) as error:
             return Ended((), "", 0, 0.0, f"{type(error).__name__}: {error}")
-        if not all(ready[: len(users)]) and not ended.why:
+        if not all(ready[: len(users)]) and ended.why in _NO_DOING_OF_ITS_OWN:
             return Ended((), "", 0, 0.0, "a run could not be set up")
         return ended
 
