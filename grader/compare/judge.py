@@ -182,6 +182,7 @@ def _against(answer: Side, gold: Gold, rules: Rules, *, labels: bool = True) -> 
             first = first or finding
     return (
         _prose(answer.normal, answers, golds, rules)
+        or _prose_gold(gold.normal, answers, golds, rules)
         or _respelled(answer, gold, rules)
         or first
         or no("string", "nothing to compare")
@@ -214,6 +215,17 @@ def _prose(normal: str, answers: tuple[Node, ...], golds: tuple[Node, ...], rule
         return None
     found = (compare(value, gold, rules) for gold in golds)
     return next((finding for finding in found if finding.equal), None)
+
+
+def _prose_gold(
+    normal: str, answers: tuple[Node, ...], golds: tuple[Node, ...], rules: Rules
+) -> Finding | None:
+    """A gold in prose whose only value the answer gives."""
+    if not isinstance(golds[0], Words) or isinstance(answers[0], Words):
+        return None
+    value = last_value(normal)
+    found = compare(answers[0], value, rules) if value is not None else None
+    return found if found is not None and found.equal else None
 
 
 def _respelled(answer: Side, gold: Gold, rules: Rules) -> Finding | None:

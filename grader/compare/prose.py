@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from grader.completion.bounds import is_bounded
+from grader.completion.modifiers import has_modified_number
 
 from .vocabulary import DECISIVE
 
@@ -36,7 +37,7 @@ def _without_formulas(text: str) -> str:
 
 
 def _says(gold: str, sentence: tuple[str, ...], short: tuple[str, ...]) -> bool:
-    if len(sentence) < PROSE_WORDS or len(short) >= len(sentence):
+    if len(sentence) - sentence.count("s") < PROSE_WORDS or len(short) >= len(sentence):
         return False
     if not any(len(word) > _ENOUGH or word.isdigit() for word in short):
         return False
@@ -48,7 +49,8 @@ def _says(gold: str, sentence: tuple[str, ...], short: tuple[str, ...]) -> bool:
     numbers = [word for word in sentence if _is_number(word)]
     given = [word for word in short if _is_number(word)]
     if given or numbers:
-        return given == numbers and _long(short) <= set(sentence) and not is_bounded(gold)
+        denied = is_bounded(gold) or has_modified_number(gold)
+        return given == numbers and _long(short) <= set(sentence) and not denied
     if DECISIVE & dropped or _JOINED.search(gold) or _names(gold) - set(short):
         return False
     remaining = iter(sentence)

@@ -61,6 +61,10 @@ _CONCLUDED = re.compile(
     r"|this (?:gives|means)|因此|所以|故|从而)\b[,:]?\s*(?:(?:we (?:get|have|find|obtain)|that)\s+)?(.+)",
     re.IGNORECASE,
 )
+_INTRODUCED_IN_CHINESE = re.compile(
+    r"(?:答案|结果|原式|最大值|最小值|面积|体积|长度|概率|总数|总和|大约|约|直线|函数|方程)"
+    r"约?(?:等于|为|是|[:=])? ?(.+)"
+)
 _ALL_REALS = re.compile(
     r"(?:all )?(?:real numbers?|reals)|all real [a-z]|任意实数|全体实数|any real number", re.IGNORECASE
 )
@@ -76,6 +80,7 @@ _ALSO_ROUNDED = re.compile(
     r"(.*?[\d})])(?:,? (?:or|i\.e\.,?|that is|which is))?,?\s*"
     r"\(?(?:about|approximately|approx\.?|roughly|\\approx)\s*([\d.]+\s*\\?%?)\)?",
 )
+MAX_TOLD_AGAIN = 200  # characters
 _TOLD_AGAIN = re.compile(r"(.*[\w)}%]) \((?:or |= ?|i\.e\.,? )?(-?[\d.,/]+(?: ?\\?%)?|[a-z -]+)\)")
 _SHOUTED = re.compile("YES|NO|TRUE|FALSE|ODD|EVEN|NONE|DNE|BOTH|NEITHER")  # no products of letters
 _DECISION = re.compile(r"(?:yes|no)\b\s*[,.;:]", re.IGNORECASE)
@@ -162,7 +167,7 @@ def _special(normal: str) -> list[Node]:
     clock = read_clock(text)
     if clock is not None:
         found.append(clock)
-    again = _TOLD_AGAIN.fullmatch(text)
+    again = _TOLD_AGAIN.fullmatch(text) if len(text) <= MAX_TOLD_AGAIN else None
     if again:
         found.extend(_told_again(again[1], again[2]))
     found.extend(rewritten(text))
@@ -194,7 +199,7 @@ def _around(normal: str) -> Node | None:
     concluded = _CONCLUDED.fullmatch(text)
     if concluded and (values := readings(concluded[1])):
         return values[0]
-    introduced = _INTRODUCED.fullmatch(text)
+    introduced = _INTRODUCED.fullmatch(text) or _INTRODUCED_IN_CHINESE.fullmatch(text)
     if introduced and (values := readings(introduced[1])):
         return values[0]
     labelled = _LABELLED.fullmatch(text)

@@ -19,6 +19,10 @@ _CONSTANT = re.compile(r"\b(?:const(?:ant)?\.?|(?:an )?arbitrary constant)(?![A-
 _UNIT_FRACTION = re.compile(r"(.*\d[\s)}]*)\\[dt]?frac\{ *([A-Za-z]+) *\}\{ *([A-Za-z]+) *\}")
 _FEET = re.compile(r"(\d+) ?' ?(\d+(?:\.\d+)?) ?(?:''|\")")
 _SPACED_GROUPS = re.compile(r"(-?[1-9]\d{0,2}(?: \d{3})+)((?:,\d+)?)(?=$| ?[€\ue002]| [^\W\d_])")
+_CODE_LOG = re.compile(r"(?<![\\A-Za-z])log(2|10)\(")
+_NUMBERED = re.compile(r"(?<![A-Za-z0-9\\_{.)])([a-z])([1-9])(?= ?=)")
+_ANGLED = re.compile(r"<([^<>=]+,[^<>=]+)>")
+_PARTS = re.compile(r"(\d+)分之(\d+)")
 _NEGATIVE = re.compile(r"(?:negative|minus) (\d[\d.,/]*|\\[dt]?frac\{\d+\}\{\d+\})", re.IGNORECASE)
 _DESCRIBED = re.compile(
     r"(.+[\d)}]),? is (?:the|a|an) (?:smallest|largest|least|greatest|minimum|maximum|minimal|maximal|only"
@@ -43,6 +47,14 @@ def reworded(text: str) -> str | None:
         return f"{over[1]} {over[2]} / {over[3]}" if find_unit(over[3]) else None
     if "'" in text and (feet := _FEET.fullmatch(text)):
         return f"{feet[1]} feet {feet[2]} inches"
+    if "log" in text and (code := _CODE_LOG.sub(r"\\log_{\1}(", text)) != text:
+        return code
+    if (numbered := _NUMBERED.sub(r"\1_\2", text)) != text:
+        return numbered
+    if text[:1] == "<" and (angled := _ANGLED.fullmatch(text)):
+        return f"({angled[1]})"
+    if "分之" in text and (part := _PARTS.fullmatch(text)):
+        return f"\\frac{{{part[2]}}}{{{part[1]}}}"
     if negative := _NEGATIVE.fullmatch(text):
         return f"-{negative[1]}"
     if (described := _DESCRIBED.fullmatch(text)) or (described := _INTERVAL.fullmatch(text)):

@@ -13,7 +13,7 @@ _BEHIND = re.compile(
     rf"(?:squared|cubed|factorial|halves|(?!quarters)(?:{_PARTS})|dozens?|plus|minus|over"
     rf"|(?:times|by)\s+(?:{_COUNTS})|and\s+(?:{_COUNTS})|or|but|unless|except|excluding"
     r"|(?:more|less|fewer)\s+than\s+(?:[a-z]|\d+)|maybe|perhaps|possibly|probably"
-    r"|(?:is|are|was|were)\s+(?:not|never|wrong|incorrect|false)|if)\b",
+    r"|(?:is|are|was|were)\s+(?:not|never|wrong|incorrect|false)|if|when\s+\S+\s+is\s+(?:odd|even))\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
@@ -23,12 +23,18 @@ _BEFORE = re.compile(
     r"\s+(?:the\s+|an?\s+)?[\s$*(]*$",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d[\d.,/]*")
 _NEARBY = 40  # characters
 
 
 def is_modifier(words: str) -> bool:
     """Whether words behind a number do more than name what is counted."""
     return _BEHIND.match(words) is not None
+
+
+def has_modified_number(text: str) -> bool:
+    """Whether any number of a text is changed by the words beside it."""
+    return any(is_modified(text, *number.span()) for number in _NUMBER.finditer(text))
 
 
 def is_modified(text: str, start: int, end: int) -> bool:

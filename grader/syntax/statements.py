@@ -84,6 +84,8 @@ class Statements(Environments):
 
     def at_remark(self) -> bool:
         """A remark that does not change the value: "for all x", "where k is an integer"."""
+        if self.at_word("when") and self.peek(3).text in ("odd", "even"):
+            return False
         return self.at_word(*FILLER_WORDS) or self.at("\\forall", "\\quad")
 
     def remark(self, value: Node) -> Node:
