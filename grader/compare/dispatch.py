@@ -35,6 +35,7 @@ from .progressions import compare_progressions, is_periodic
 from .quantities import compare_quantities, degrees_as_radians
 from .regions import compare_regions, is_region, is_region_or_pair
 
+_OVER_INTEGERS = (SetBuilder, Junction, Apply)  # what may be a set of integers between bounds
 _COUNTERS = frozenset("nmkN")
 
 
@@ -45,7 +46,7 @@ def compare(answer: Node, gold: Node, rules: Rules) -> Finding:
     if rational(answer) is not None and rational(gold) is not None:
         return compare_numbers(answer, gold, rules)
     answer, gold = _one_by_one(answer, gold), _one_by_one(gold, answer)
-    if isinstance(answer, SetBuilder | Junction) or isinstance(gold, SetBuilder | Junction):
+    if isinstance(answer, _OVER_INTEGERS) or isinstance(gold, _OVER_INTEGERS):
         answer, gold = listed(answer), listed(gold)
     found = _before_rounding(answer, gold, rules)
     if found is not None:

@@ -127,7 +127,9 @@ def _same_relation(answer: Relation, gold: Relation, rules: Rules, compare: Comp
 def _same_solutions(answer: Relation, gold: Relation, rules: Rules, compare: Compare) -> Finding:
     """Equations are equal when they have the same solutions over the reals."""
     if len(answer.ops) != 1 or len(gold.ops) != 1:
-        return no("equations", "chains of equations")
+        if answer.ops != gold.ops or set(gold.ops) != {"="}:
+            return no("equations", "chains of equations")
+        return _same_relation(answer, gold, rules, compare)
     if not {*answer.ops, *gold.ops} <= _DRAWN:
         return _same_relation(answer, gold, rules, compare)
     left, right = with_same_constant(_difference(answer), _difference(gold)), _difference(gold)

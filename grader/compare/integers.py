@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, floor
 
-from grader.syntax.tree import Bracket, Junction, Node, Num, Relation, SetBuilder, Sym
+from grader.syntax.tree import Apply, Bracket, Junction, Node, Num, Relation, SetBuilder, Sym
 
 from .drawing import NotARegionError, draw
 from .evaluate import symbols
@@ -15,10 +15,11 @@ from .operations import NotNumericError, UndefinedError
 MAX_MEMBERS = 300
 # From which integer on a set goes; of the natural numbers zero may be one.
 _LEAST = {"\\mathbb Z": None, "\\mathbb N": 0, "\\mathbb Z0+": 0, "\\mathbb Z+": 1}
+_SETS = frozenset(map(Sym, _LEAST))
 
 
 def listed(node: Node) -> Node:
-    """A set builder or statement over the integers, if it is bounded, as its members; else as it is."""
+    """A bounded set of integers (a set builder, a statement, an intersection) as its members."""
     found = _over_integers(node)
     if found is None:
         return node
@@ -38,7 +39,12 @@ def listed(node: Node) -> Node:
 
 def _over_integers(node: Node) -> tuple[Sym, Sym, tuple[Node, ...]] | None:
     """The unknown, its set of integers and the other conditions; None for anything else."""
-    statement = node.condition if isinstance(node, SetBuilder) else node
+    match node:
+        case Apply("intersection", (Bracket() as region, Sym() as among)) | Apply(
+            "intersection", (Sym() as among, Bracket() as region)
+        ) if among in _SETS and not symbols(region):
+            return Sym(""), among, (region,)
+    statement: Node = node.condition if isinstance(node, SetBuilder) else node
     if not isinstance(statement, Junction) or statement.op == "or":
         return None
     domains = [
@@ -53,9 +59,6 @@ def _over_integers(node: Node) -> tuple[Sym, Sym, tuple[Node, ...]] | None:
     if not isinstance(name, Sym) or not isinstance(numbers, Sym) or symbols(*others) != {name.name}:
         return None
     return None if isinstance(node, SetBuilder) and node.variable != name else (name, numbers, others)
-
-
-_SETS = frozenset(map(Sym, _LEAST))
 
 
 def _members(line: Line) -> tuple[Node, ...] | None:

@@ -28,6 +28,9 @@ _NAMING = frozenset(
         "ln",
     )
 )
+# What is done to a function or a set that the question knows: ``max f``, ``∫ f(x) dx``, ``lim a_n``.
+_OF_A_FUNCTION = frozenset(("max", "min", "re", "im", "conj", "arg"))
+_OVER_A_RANGE = frozenset(("lim", "int", "sum", "prod"))  # of a known function: an equation for a bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,21 @@ def is_name(node: Node) -> bool:
             return True
         if node.op == "pow":
             return all(is_name(arg) for arg in node.args)
+        if node.op in _OF_A_FUNCTION:
+            return is_open(node)
+        if node.op in _OVER_A_RANGE:
+            return any(_is_of_the_question(part) for part in walk(node))
         return node.op in _NAMING and all(is_name(arg) for arg in node.args)
     if isinstance(node, Ratio):
         return all(is_name(item) for item in node.items)
     return isinstance(node, Bracket) and bool(node.items) and all(is_name(item) for item in node.items)
 
 
-def has_numbers(node: Node) -> bool:
-    """Whether a number occurs in the tree."""
-    return any(isinstance(part, Num | Quantity) for part in walk(node))
+def _is_of_the_question(node: Node) -> bool:
+    """A function's value (``f(x)``) or a term of a sequence (``a_n``)."""
+    if isinstance(node, Sym):
+        return "_" in node.name
+    return isinstance(node, Apply) and node.op.startswith("call:")
 
 
 def named(node: Node) -> Named | None:

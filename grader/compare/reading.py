@@ -123,6 +123,10 @@ def _defined(node: Node) -> Node:
             return numbers  # n ∈ ℤ
         case SetBuilder(first, condition) if not isinstance(first, Sym) and is_remark(condition):
             return first  # { π/4 + kπ | k ∈ ℤ }
+        case SetBuilder(Sym() as name, Junction("or", items)) if all(
+            isinstance(item, Relation) and item.ops == ("=",) and item.items[0] == name for item in items
+        ):
+            return Bracket("{", "}", tuple(item.items[1] for item in items if isinstance(item, Relation)))
         case SetBuilder(first, Relation((given, value), ("=",))) if given == first and symbols(
             value
         ) - symbols(first):
@@ -231,7 +235,7 @@ def last_value(normal: str) -> Node | None:
     says several.
     """
     text = plain(normal)
-    if len(text.split()) < 3 and text.isascii():
+    if len(text.split()) < 3 and text.isascii() and "=" not in text:
         return None
     if is_bounded(text) or _DECISION.match(text) or _DENIED.search(text):
         return None

@@ -57,10 +57,14 @@ def _date(month: int, day: str, year: str) -> Words:
     return Words(f"date {_MONTHS[month - 1]} {int(day)} {year}".strip())
 
 
+_PART_OF_DAY = re.compile(r" (in the morning|in the afternoon|in the evening)$", re.IGNORECASE)
+
+
 def read_clock(text: str) -> Clock | None:
     """``3:30 p.m.``, ``15:30``, ``12 noon``, 下午3时30分."""
     if len(text) > MAX_CHARS:
         return None
+    text = _PART_OF_DAY.sub(lambda part: " a.m." if part[1].lower() == "in the morning" else " p.m.", text)
     named = _NAMED.fullmatch(text)
     if named:
         return Clock(0, "am") if named[1].lower() == "midnight" else Clock(12 * 60, "pm")

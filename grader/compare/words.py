@@ -17,7 +17,7 @@ _NO = "no"
 _HALF_OF_DAY = re.compile(r"(?<![^\W\d_])([ap])\.\s?m\b\.?", re.IGNORECASE)
 _NAMED_A = re.compile(r"(?<=\w )A\b|^A(?=\W*$)|\bA(?=[^\w\s])|(?<=[(\[])A\b")
 _LAST_A = re.compile(r"(?<=\w )a\W*$")
-_LEADING_PREPOSITION = re.compile(r"^(?:[Oo]n (?=[A-Z])|(?:[Oo]n|[Ii]n|[Aa]t) the (?=\w+ ?\w*$))")
+_LEADING_PREPOSITION = re.compile(r"^(?:[Oo]n (?=[A-Z])|(?:[Oo]n|[Ii]n|[Aa]t) (?:the|an?) (?=\w+ ?\w*$))")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _A_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2}")
 _TOKEN = re.compile(r"\\[a-zA-Z]+|(?:(?<!\w)-)?\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
