@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.syntax.tree import Apply, Bracket, Node, Num, Quantity, Ratio, Relation, Sym, walk
+from grader.syntax.tree import Apply, Bracket, Node, Ratio, Relation, Sym, walk
 
 from .evaluate import symbols
 
