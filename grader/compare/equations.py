@@ -9,7 +9,7 @@ from .families import same_but_for_parameter, with_same_constant
 from .finding import Finding, Rules, no, yes
 from .identity import proportional
 from .lists import Compare
-from .names import Named, named
+from .names import Named, is_of_a_function, named
 from .regions import compare_regions
 from .residues import same_with_parameters
 from .rewrite import substituted
@@ -51,7 +51,7 @@ def _could_be_equations(given: Named, wanted: Named) -> bool:
     """
     if given.name is None or wanted.name is None or given.name == wanted.name:
         return False
-    return not _called(given.name) and not _called(wanted.name)
+    return not any(_called(name) or is_of_a_function(name) for name in (given.name, wanted.name))
 
 
 def _named(given: Named, wanted: Named, rules: Rules, compare: Compare) -> Finding:

@@ -60,6 +60,11 @@ def is_name(node: Node) -> bool:
     return isinstance(node, Bracket) and bool(node.items) and all(is_name(item) for item in node.items)
 
 
+def is_of_a_function(node: Node) -> bool:
+    """Whether a name says what is done to a function: ``max f`` and ``min f`` are two things."""
+    return isinstance(node, Apply) and node.op in _OF_A_FUNCTION | _OVER_A_RANGE
+
+
 def _is_of_the_question(node: Node) -> bool:
     """A function's value (``f(x)``) or a term of a sequence (``a_n``)."""
     if isinstance(node, Sym):

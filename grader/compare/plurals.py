@@ -53,6 +53,8 @@ def _restates(answer: Node, gold: Node, one: Listing, other: Listing, rules: Rul
     if not any(isinstance(node, Junction) and node.op == "or" for node in (answer, gold)):
         return False
     value = one.entries[0]
+    if len({entry.name for entry in (value, *other.entries)} - {None}) > 1:
+        return False
     if value.name is None and any(entry.name is not None for entry in other.entries):
         return False
     return all(compare(entry.value, value.value, rules).equal for entry in other.entries)
