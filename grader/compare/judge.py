@@ -130,7 +130,7 @@ def _with_any(answer: Side, golds: Sequence[Gold], rules: Rules) -> tuple[Findin
 
 def _held_to(finding: Finding, answer: Side, gold: Gold, prompt: str | None, rules: Rules) -> Finding:
     """An equal answer that is not written as it must be, or says only what the question says, is wrong."""
-    if finding.equal and are_opposed(answer.normal, gold.normal):
+    if finding.equal and finding.by != "string" and are_opposed(answer.normal, gold.normal):
         finding = no(finding.by, "the same value the other way round")
         rules.tell("directions", finding.reason)
     if finding.equal and rules.options.simplified and not is_simplified(answer.readings[0]):

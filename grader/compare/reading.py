@@ -171,7 +171,7 @@ def _special(normal: str) -> list[Node]:
     clock = read_clock(text)
     if clock is not None:
         found.append(clock)
-    again = _TOLD_AGAIN.fullmatch(text) if len(text) <= MAX_TOLD_AGAIN else None
+    again = _TOLD_AGAIN.fullmatch(text) if text[-1:] == ")" and len(text) <= MAX_TOLD_AGAIN else None
     if again:
         found.extend(_told_again(again[1], again[2]))
     found.extend(rewritten(text))

@@ -49,7 +49,7 @@ def reworded(text: str) -> str | None:
         return f"{feet[1]} feet {feet[2]} inches"
     if "log" in text and (code := _CODE_LOG.sub(r"\\log_{\1}(", text)) != text:
         return code
-    if (numbered := _NUMBERED.sub(r"\1_\2", text)) != text:
+    if "=" in text and (numbered := _NUMBERED.sub(r"\1_\2", text)) != text:
         return numbered
     if text[:1] == "<" and (angled := _ANGLED.fullmatch(text)):
         return f"({angled[1]})"
@@ -57,7 +57,9 @@ def reworded(text: str) -> str | None:
         return f"\\frac{{{part[2]}}}{{{part[1]}}}"
     if negative := _NEGATIVE.fullmatch(text):
         return f"-{negative[1]}"
-    if (described := _DESCRIBED.fullmatch(text)) or (described := _INTERVAL.fullmatch(text)):
+    if (" is " in text and (described := _DESCRIBED.fullmatch(text))) or (
+        described := _INTERVAL.fullmatch(text)
+    ):
         return described[1]
     return _permuted(text) if "permutation" in text else _ungrouped(text)
 
