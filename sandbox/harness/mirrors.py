@@ -8,17 +8,20 @@ import types
 import unittest.mock
 from typing import Any
 
+from .notices import mirror_logs
 from .peer import Peer
 from .places import known_place
-from .proxy import is_proxy
+from .proxy import content_of, is_proxy
 
 
 def mirror(peer: Peer) -> None:
     """From here on the program feels what the tests do."""
     _mirror_patches(peer)
     _mirror_seed(peer)
-    _mirror_run()
+    _mirror_tasks()
     _mirror_dataclasses(peer)
+    _mirror_json()
+    mirror_logs(peer.ask)
 
 
 def _mirror_patches(peer: Peer) -> None:
@@ -49,17 +52,18 @@ def _mirror_seed(peer: Peer) -> None:
     random.seed = mirrored_seed
 
 
-def _mirror_run() -> None:
-    asyncio = importlib.import_module("asyncio")
-    run = asyncio.run
+def _mirror_tasks() -> None:
+    """The program's coroutines run where they are; a task waits for them here."""
+    loop = importlib.import_module("asyncio").BaseEventLoop
+    create = loop.create_task
 
-    def mirrored_run(main: Any, **options: Any) -> Any:
+    def mirrored_create(self: Any, coroutine: Any, **options: Any) -> Any:
         async def wait() -> Any:
-            return await main
+            return await coroutine
 
-        return run(wait() if is_proxy(main) else main, **options)
+        return create(self, wait() if is_proxy(coroutine) else coroutine, **options)
 
-    asyncio.run = mirrored_run  # type: ignore[attr-defined]
+    loop.create_task = mirrored_create
 
 
 def _mirror_dataclasses(peer: Peer) -> None:
@@ -82,3 +86,15 @@ def _do_there(peer: Peer, module: types.ModuleType, name: str) -> None:
         return peer.ask("there", f"{module.__name__}:{name}", [first, *args], kwargs)
 
     setattr(module, name, done_there)
+
+
+def _mirror_json() -> None:
+    """Instances of classes that extend a builtin are written as what they hold."""
+    json = importlib.import_module("json")
+    refuse = json.JSONEncoder.default
+
+    def default(self: Any, value: Any) -> Any:
+        content = content_of(value) if is_proxy(value) else []
+        return content[0] if content else refuse(self, value)
+
+    json.JSONEncoder.default = default

@@ -11,6 +11,7 @@ from sandbox.supervisor.frames import pack, read_spec
 from sandbox.supervisor.kernel import Kernel
 from sandbox.supervisor.tasks import to_text
 
+from .kinds import functions_for_tests
 from .operators import equip
 from .shared_files import share_files
 from .tester_peer import TESTS_MODULE, TesterPeer
@@ -32,8 +33,8 @@ def test() -> int:
         os.set_inheritable(descriptor, False)
     share_files()
     equip()
-    peer = TesterPeer(socket.socket(fileno=_WIRE))
-    verdict = _verdict(peer, Trial(setup, source, header.get("entry_point")))  # type: ignore[arg-type]  # a text or None
+    trial = Trial(setup, source, header.get("entry_point"))  # type: ignore[arg-type]  # a text or None
+    verdict = _verdict(TesterPeer(socket.socket(fileno=_WIRE), trial.class_names.__contains__), trial)
     with socket.socket(fileno=_CONTROL) as control:
         control.sendall(pack(verdict))
         control.recv(1)  # the clerk ends it
@@ -71,6 +72,8 @@ class Names(dict[str, Any]):
         super().__init__(__name__=TESTS_MODULE, __builtins__=builtins, __annotations__={})
         self._peer = peer
         self._shadowed = _shadowed(peer.ask("names"), trial)
+        functions = functions_for_tests()
+        self.update({name: functions[name] for name in functions.keys() - self._shadowed})
 
     def __missing__(self, name: str) -> Any:
         if hasattr(builtins, name) and name not in self._shadowed:
@@ -78,7 +81,7 @@ class Names(dict[str, Any]):
         found = self._peer.ask("name", name)
         if type(found) is not tuple or len(found) != 2 or found[0] is not True:
             raise KeyError(name)
-        self[name] = found[1]
+        self[name] = self._peer.found(name, found[1])
         return found[1]
 
 
