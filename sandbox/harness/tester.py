@@ -89,5 +89,7 @@ def _shadowed(defined: object, trial: Trial) -> frozenset[str]:
     """The builtins' names that the program may define for the tests."""
     theirs = {name for name in defined if type(name) is str} if type(defined) is list else set()
     under_test = trial.free_names() & theirs
+    if trial.entry_point in theirs:
+        return frozenset({trial.entry_point} & under_test)
     only_builtins = all(hasattr(builtins, name) for name in under_test)
-    return frozenset(under_test if only_builtins else {trial.entry_point or ""} & under_test)
+    return frozenset(under_test if only_builtins else ())

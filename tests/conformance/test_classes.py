@@ -109,6 +109,7 @@ RIGHT = {
     "warnings as errors": (ERRORS, "import warnings\nwarnings.simplefilter('error')\ntry:\n    old()\nexcept DeprecationWarning:\n    pass\nelse:\n    assert False"),
     "log records": (ERRORS, "import unittest\nclass T(unittest.TestCase):\n    def test(self):\n        with self.assertLogs('act', 'INFO') as seen:\n            act()\n        self.assertEqual(seen.output, ['INFO:act:done 1'])\n        with self.assertNoLogs('act', 'ERROR'):\n            act()"),
     "tasks": (ERRORS, "import asyncio\nasync def main():\n    later = Later()\n    await asyncio.gather(later.put(1), later.put(2))\n    await asyncio.create_task(later.put(3))\n    assert later.all == [1, 2, 3] and [each async for each in later] == [1, 0]\nasyncio.run(main())"),
+    "a program that uses the words of tests": ("def add(a, b): return [a + b]\nrange, len = 7, 8", "def check(candidate):\n    for i in range(3):\n        assert candidate(i, 1) == [i + 1]\n", "add"),
     "a class in small letters": ("class ratio:\n    def __init__(self, a, b): self.a, self.b = a, b\n    def __eq__(self, other): return self.a == self.b * other", "r = ratio(1, 2)\nassert r.b == 2 and r == 0.5"),
 }  # fmt: skip
 
@@ -142,6 +143,7 @@ WRONG = {
     "a class for a function, as candidate": (FUNCTION, "def check(candidate):\n    for i in range(3):\n        assert candidate(i, 1) == i + 1\ncheck(add)"),
     "a class for a function, nearly": (FUNCTION, "def check(candidate):\n    for i in range(3):\n        assert abs(candidate(i, 1) - i - 1) < 1e-6\ncheck(add)"),
     "a class for a method": (NESTED, EQUAL),
+    "what tests are written in": ("def add(a, b): return [0]\ndef all(*args): return True", "def check(candidate):\n    assert all(each == 3 for each in candidate(1, 2)), [candidate(1, 2)]\n", "add"),
     "itself": (SELF, EQUAL),
     "itself, nearly": (SELF, CLOSE),
     "itself, within": (LIST, "s = Solution()\nassert s.add(1, 2) == [3]"),
@@ -162,10 +164,10 @@ def cell(request: pytest.FixtureRequest) -> Iterator[Cell]:
         yield opened
 
 
-def judged(cell: Cell, source: str, test: str) -> JobResult:
-    result = judge_job(
-        Job("1", "python", source, (AssertCase(test),), limits=Limits(time_s=10)), cell, lambda: cell
-    )
+def judged(cell: Cell, source: str, test: str, entry_point: str | None = None) -> JobResult:
+    limits = Limits(time_s=10)
+    job = Job("1", "python", source, (AssertCase(test),), entry_point=entry_point, limits=limits)
+    result = judge_job(job, cell, lambda: cell)
     assert isinstance(result, JobResult)
     return result
 
