@@ -21,13 +21,13 @@ class ClassNames:
     """The names of classes in some tests."""
 
     def __init__(self, trees: Iterable[ast.Module], entry_point: str | None) -> None:
-        self._used = frozenset(name for tree in trees for name in _used(tree))
+        self._trees = tuple(trees)
         self._entry_point = entry_point
 
     def __contains__(self, name: str) -> bool:
-        return name in self._used or (
-            name != self._entry_point and _WRITTEN_AS_CLASS.fullmatch(name) is not None
-        )
+        if name != self._entry_point and _WRITTEN_AS_CLASS.fullmatch(name):
+            return True
+        return any(name in _used(tree) for tree in self._trees)
 
 
 def _used(tree: ast.Module) -> Iterator[str]:

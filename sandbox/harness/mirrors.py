@@ -6,6 +6,7 @@ import importlib
 import random
 import types
 import unittest.mock
+from collections.abc import Callable
 from typing import Any
 
 from .notices import mirror_logs
@@ -13,15 +14,28 @@ from .peer import Peer
 from .places import known_place
 from .proxy import content_of, is_proxy
 
+_INSPECTING = (
+    *("isgenerator", "isclass", "isfunction", "iscoroutinefunction", "signature", "getdoc"),
+    *("isgeneratorfunction", "isabstract"),
+)
 
-def mirror(peer: Peer) -> None:
-    """From here on the program feels what the tests do."""
-    _mirror_patches(peer)
-    _mirror_seed(peer)
-    _mirror_tasks()
-    _mirror_dataclasses(peer)
-    _mirror_json()
-    mirror_logs(peer.ask)
+
+def mirror(peer: Peer, text: str) -> None:
+    """From here on the program feels what the tests do, as far as their text speaks of such things at all:
+    each changed module is some pages that a run has to copy.
+    """
+    mirrors: dict[str, Callable[[Peer], None]] = {
+        "patch": _mirror_patches,
+        "seed": _mirror_seed,
+        "sync": _mirror_tasks,
+        "dataclasses": _mirror_dataclasses,
+        "inspect": _mirror_inspection,
+        "json": _mirror_json,
+        "Logs": mirror_logs,
+    }
+    for word, apply in mirrors.items():
+        if word in text:
+            apply(peer)
 
 
 def _mirror_patches(peer: Peer) -> None:
@@ -52,7 +66,7 @@ def _mirror_seed(peer: Peer) -> None:
     random.seed = mirrored_seed
 
 
-def _mirror_tasks() -> None:
+def _mirror_tasks(_peer: Peer) -> None:
     """The program's coroutines run where they are; a task waits for them here."""
     loop = importlib.import_module("asyncio").BaseEventLoop
     create = loop.create_task
@@ -68,13 +82,13 @@ def _mirror_tasks() -> None:
 
 def _mirror_dataclasses(peer: Peer) -> None:
     """Functions that look into an object are done where it is."""
-    for module, names in (
-        ("dataclasses", ("asdict", "astuple", "replace", "fields", "is_dataclass")),
-        ("inspect", ("isgenerator", "isclass", "isfunction", "iscoroutinefunction", "signature", "getdoc")),
-        ("inspect", ("isgeneratorfunction", "isabstract")),
-    ):
-        for name in names:
-            _do_there(peer, importlib.import_module(module), name)
+    for name in ("asdict", "astuple", "replace", "fields", "is_dataclass"):
+        _do_there(peer, importlib.import_module("dataclasses"), name)
+
+
+def _mirror_inspection(peer: Peer) -> None:
+    for name in _INSPECTING:
+        _do_there(peer, importlib.import_module("inspect"), name)
 
 
 def _do_there(peer: Peer, module: types.ModuleType, name: str) -> None:
@@ -88,7 +102,7 @@ def _do_there(peer: Peer, module: types.ModuleType, name: str) -> None:
     setattr(module, name, done_there)
 
 
-def _mirror_json() -> None:
+def _mirror_json(_peer: Peer) -> None:
     """Instances of classes that extend a builtin are written as what they hold."""
     json = importlib.import_module("json")
     refuse = json.JSONEncoder.default

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import unittest._log
 import warnings
-from collections.abc import Callable
 from typing import Any
+
+from .peer import Peer
 
 _MOST = 1000
 
@@ -60,18 +61,18 @@ class Logged(logging.Handler):
         return self._kept
 
 
-def mirror_logs(ask: Callable[..., Any]) -> None:
+def mirror_logs(peer: Peer) -> None:
     """``assertLogs`` sees what the program logs."""
     context: Any = unittest._log._AssertLogsContext
     enter, leave = context.__enter__, context.__exit__
 
     def mirrored_enter(self: Any) -> Any:
         watcher = enter(self)
-        ask("listen", self.logger.name if self.logger.parent else None, self.level)
+        peer.ask("listen", self.logger.name if self.logger.parent else None, self.level)
         return watcher
 
     def mirrored_exit(self: Any, *error: Any) -> Any:
-        for name, level, words in ask("listened"):
+        for name, level, words in peer.ask("listened"):
             logger = logging.getLogger(name)
             logger.handle(logger.makeRecord(name, level, "main.py", 1, words, (), None))
         return leave(self, *error)

@@ -12,6 +12,7 @@ from sandbox.supervisor.kernel import Kernel
 from sandbox.supervisor.tasks import to_text
 
 from .kinds import functions_for_tests
+from .mirrors import mirror
 from .operators import equip
 from .shared_files import share_files
 from .tester_peer import TESTS_MODULE, TesterPeer
@@ -34,7 +35,9 @@ def test() -> int:
     share_files()
     equip()
     trial = Trial(setup, source, header.get("entry_point"))  # type: ignore[arg-type]  # a text or None
-    verdict = _verdict(TesterPeer(socket.socket(fileno=_WIRE), trial.class_names.__contains__), trial)
+    peer = TesterPeer(socket.socket(fileno=_WIRE), trial.class_names.__contains__)
+    mirror(peer, trial.text)
+    verdict = _verdict(peer, trial)
     with socket.socket(fileno=_CONTROL) as control:
         control.sendall(pack(verdict))
         control.recv(1)  # the clerk ends it
@@ -88,6 +91,8 @@ class Names(dict[str, Any]):
 def _shadowed(defined: object, trial: Trial) -> frozenset[str]:
     """The builtins' names that the program may define for the tests."""
     theirs = {name for name in defined if type(name) is str} if type(defined) is list else set()
+    if not any(hasattr(builtins, name) for name in theirs):
+        return frozenset()
     under_test = trial.free_names() & theirs
     if trial.entry_point in theirs:
         return frozenset({trial.entry_point} & under_test)

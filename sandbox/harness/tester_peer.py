@@ -10,7 +10,6 @@ from typing import Any
 
 from .class_proxy import ClassProxy, use_as_class
 from .exceptions import NUMBER, describe_exception, rebuild_exception
-from .mirrors import mirror
 from .notices import warn_again
 from .operations import NAMING, OPERATIONS
 from .peer import Peer
@@ -37,7 +36,6 @@ class TesterPeer(Peer):
         self._stand_ins: dict[int, Any] = {}
         self._warned: list[Any] = []
         self._stdout = sys.stdout
-        mirror(self)
 
     def ask(self, operation: str, *args: object) -> Any:
         """As every peer; and remembers when the candidate is gone, should a test swallow it."""

@@ -29,6 +29,7 @@ class Trial:
     def __init__(self, setup: str, source: str, entry_point: str | None) -> None:
         self.entry_point = entry_point
         self.done = 0
+        self.text = f"{setup}\n{source}"
         self._setup = Source(setup, _SETUP)
         self._tests = Source(source, _TESTS)
         self.class_names = ClassNames((self._setup.tree, self._tests.tree), entry_point)
@@ -53,6 +54,8 @@ class Trial:
     def _found(self, names: dict[str, Any]) -> list[Callable[[], None]]:
         """What the source defines and does not run itself."""
         tree = self._tests.tree
+        if not any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in tree.body):
+            return []
         called = {
             node.func.id
             for node in ast.walk(tree)
