@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import importlib
 import io
 import os
@@ -30,6 +31,13 @@ from .values import CrossingError, Tree
 _SPEC, _WIRE = 3, 4
 _FIRST = 1
 _CONTENTS: tuple[type, ...] = (int, float, complex, str, bytes, tuple, list, dict, set, frozenset)
+_VIEWS: dict[type, Callable[[Any], object]] = {
+    type({}.keys()): set,
+    types.MappingProxyType: dict,
+    collections.ChainMap: dict,
+    collections.UserDict: dict,
+    collections.UserList: list,
+}
 _PLAIN_TYPES = {
     types.FunctionType: "FunctionType",
     types.BuiltinFunctionType: "BuiltinFunctionType",
@@ -196,10 +204,13 @@ def _there(place: str, args: list[Any], kwargs: dict[str, Any]) -> object:
     return OPERATIONS["call"](from_place(place), args, kwargs)
 
 
-def _held(value: object) -> tuple[object, ...]:
+def _held(value: Any) -> tuple[object, ...]:
     """The builtin value inside an instance of a class that extends a builtin: what it is, not what it
-    says.
+    says.  Views and mappings of the library's are sets and dictionaries.
     """
+    view = _VIEWS.get(type(value))
+    if view is not None:
+        return (view(value),)
     return next(((_bare(kind, value),) for kind in _CONTENTS if isinstance(value, kind)), ())
 
 

@@ -39,6 +39,9 @@ def mirror(peer: Peer, text: str) -> None:
 
 
 def _mirror_patches(peer: Peer) -> None:
+    _do_there(
+        peer, importlib.import_module("inspect"), "isawaitable"
+    )  # or all that is patched is taken for it
     patcher: Any = unittest.mock._patch
     enter, leave = patcher.__enter__, patcher.__exit__
 

@@ -86,6 +86,13 @@ class Later:
         self.left -= 1
         return self.left
 """
+LIBRARY = """
+import collections, pathlib, types
+def keys(): return {"a": 1, "b": 2}.keys()
+def fixed(): return types.MappingProxyType({"a": 1})
+def chain(): return collections.ChainMap({"a": 1}, {"b": 2})
+def path(): return pathlib.Path("/a") / "b"
+"""
 MODULE = "import abc, collections.abc, enum, numbers\n"
 RIGHT = {
     "numbers on both sides": (VECTOR, "v = Vector(1, 2).scaled(2)\nassert 2 * v == v * 2 == Vector(4, 8)\nassert tuple(3 * v) == (6, 12)"),
@@ -110,6 +117,8 @@ RIGHT = {
     "log records": (ERRORS, "import unittest\nclass T(unittest.TestCase):\n    def test(self):\n        with self.assertLogs('act', 'INFO') as seen:\n            act()\n        self.assertEqual(seen.output, ['INFO:act:done 1'])\n        with self.assertNoLogs('act', 'ERROR'):\n            act()"),
     "tasks": (ERRORS, "import asyncio\nasync def main():\n    later = Later()\n    await asyncio.gather(later.put(1), later.put(2))\n    await asyncio.create_task(later.put(3))\n    assert later.all == [1, 2, 3] and [each async for each in later] == [1, 0]\nasyncio.run(main())"),
     "a program that uses the words of tests": ("def add(a, b): return [a + b]\nrange, len = 7, 8", "def check(candidate):\n    for i in range(3):\n        assert candidate(i, 1) == [i + 1]\n", "add"),
+    "views and paths": (LIBRARY, "import pathlib\nassert keys() == {'a', 'b'} and fixed() == {'a': 1} and path() == pathlib.Path('/a/b') and chain() == {'a': 1, 'b': 2}"),
+    "a patched method": (VECTOR, "from unittest import mock\nv = Vector(1, 2)\nwith mock.patch.object(v, 'scaled', return_value=9) as scaled:\n    assert v.scaled(3) == 9\nscaled.assert_called_once_with(3)\nassert v.scaled(3) == Vector(3, 6)"),
     "a class in small letters": ("class ratio:\n    def __init__(self, a, b): self.a, self.b = a, b\n    def __eq__(self, other): return self.a == self.b * other", "r = ratio(1, 2)\nassert r.b == 2 and r == 0.5"),
 }  # fmt: skip
 
