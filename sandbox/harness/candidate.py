@@ -95,8 +95,11 @@ class CandidatePeer(Peer):
         return own[operation](*args)
 
     def attached(self, message: dict[str, Tree]) -> None:
-        """Besides changes: whether the tester wants to have what is printed."""
+        """Besides changes: whether the tester wants to have what is printed, and gives what is read."""
         super().attached(message)
+        if "stdin" in message:
+            given = self._decode(message["stdin"])
+            sys.stdin = sys.__stdin__ if given is None else given
         self.crossing.forget(list(message.get("drop") or ()))
         if "op" in message:
             self._out = io.StringIO() if message.get("listening") else None

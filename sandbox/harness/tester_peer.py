@@ -36,6 +36,7 @@ class TesterPeer(Peer):
         self._stand_ins: dict[int, Any] = {}
         self._warned: list[Any] = []
         self._stdout = sys.stdout
+        self._stdin = self._stdin_there = sys.stdin
 
     def ask(self, operation: str, *args: object) -> Any:
         """As every peer; and remembers when the candidate is gone, should a test swallow it."""
@@ -60,12 +61,17 @@ class TesterPeer(Peer):
         return OPERATIONS[operation](*args)
 
     def attachments(self) -> dict[str, Tree]:
-        """Besides changes: what is no longer held here, and whether somebody listens to what is printed."""
+        """Besides changes: what is no longer held here, what stands for the standard input, and whether
+        somebody listens to what is printed.
+        """
         sent = super().attachments()
         if dropped := self.crossing.abandoned():
             sent["drop"] = dropped
         if sys.stdout is not self._stdout:
             sent["listening"] = True
+        if sys.stdin is not self._stdin_there:
+            self._stdin_there = sys.stdin
+            sent["stdin"] = self.crossing.encode(None if sys.stdin is self._stdin else sys.stdin)
         return sent
 
     def attached(self, message: dict[str, Tree]) -> None:
