@@ -14,6 +14,7 @@ from .peer import Peer
 from .places import known_place
 from .proxy import content_of, is_proxy
 
+_LOOKING = ("asdict", "astuple", "replace", "fields", "is_dataclass")
 _INSPECTING = (
     *("isgenerator", "isclass", "isfunction", "iscoroutinefunction", "signature", "getdoc"),
     *("isgeneratorfunction", "isabstract"),
@@ -21,20 +22,21 @@ _INSPECTING = (
 
 
 def mirror(peer: Peer, text: str) -> None:
-    """From here on the program feels what the tests do, as far as their text speaks of such things at all:
-    each changed module is some pages that a run has to copy.
+    """From here on the program feels what the tests do, as far as their text uses the words: each changed
+    module is some pages that a run has to copy.  Modules' names would not do, as tests may have functions by
+    way of the program's imports.
     """
-    mirrors: dict[str, Callable[[Peer], None]] = {
-        "patch": _mirror_patches,
-        "seed": _mirror_seed,
-        "sync": _mirror_tasks,
-        "dataclasses": _mirror_dataclasses,
-        "inspect": _mirror_inspection,
-        "json": _mirror_json,
-        "Logs": mirror_logs,
-    }
-    for word, apply in mirrors.items():
-        if word in text:
+    mirrors: tuple[tuple[Callable[[Peer], None], tuple[str, ...]], ...] = (
+        (_mirror_patches, ("patch",)),
+        (_mirror_seed, ("seed",)),
+        (_mirror_tasks, ("sync", "await", "run", "gather", "task")),
+        (_mirror_dataclasses, _LOOKING),
+        (_mirror_inspection, _INSPECTING),
+        (_mirror_json, ("dump", "json")),
+        (mirror_logs, ("Logs",)),
+    )
+    for apply, words in mirrors:
+        if any(word in text for word in words):
             apply(peer)
 
 
@@ -85,7 +87,7 @@ def _mirror_tasks(_peer: Peer) -> None:
 
 def _mirror_dataclasses(peer: Peer) -> None:
     """Functions that look into an object are done where it is."""
-    for name in ("asdict", "astuple", "replace", "fields", "is_dataclass"):
+    for name in _LOOKING:
         _do_there(peer, importlib.import_module("dataclasses"), name)
 
 

@@ -120,6 +120,7 @@ RIGHT = {
     "views and paths": (LIBRARY, "import pathlib\nassert keys() == {'a', 'b'} and fixed() == {'a': 1} and path() == pathlib.Path('/a/b') and chain() == {'a': 1, 'b': 2}"),
     "a patched method": (VECTOR, "from unittest import mock\nv = Vector(1, 2)\nwith mock.patch.object(v, 'scaled', return_value=9) as scaled:\n    assert v.scaled(3) == 9\nscaled.assert_called_once_with(3)\nassert v.scaled(3) == Vector(3, 6)"),
     "what is read": ("import sys\ndef ask(): return input('? ') + sys.stdin.readline() + '|'.join(sys.stdin)", "import io, sys\nsys.stdin = io.StringIO('a\\nb\\nc\\nd')\nassert ask() == 'ab\\nc\\n|d'"),
+    "functions that the program has imported": ("from dataclasses import asdict, dataclass, fields\nfrom asyncio import run, sleep\n@dataclass\nclass Box:\n    size: int\n    async def grown(self):\n        await sleep(0)\n        return self.size + 1\n", "assert asdict(Box(1)) == {'size': 1} and [f.name for f in fields(Box)] == ['size'] and run(Box(1).grown()) == 2"),
     "a class in small letters": ("class ratio:\n    def __init__(self, a, b): self.a, self.b = a, b\n    def __eq__(self, other): return self.a == self.b * other", "r = ratio(1, 2)\nassert r.b == 2 and r == 0.5"),
 }  # fmt: skip
 
