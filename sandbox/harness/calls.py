@@ -15,6 +15,7 @@ from sandbox.supervisor.beside import put_beside
 from sandbox.supervisor.frames import pack, read_spec
 from sandbox.supervisor.tasks import to_text
 
+from .plain_numbers import plain_numbers
 from .program import NAME, load, report_exception
 
 _SPEC, _CONTROL = 3, 4
@@ -77,7 +78,7 @@ def _answer(main: types.ModuleType, header: dict[str, object], call: bytes) -> b
     try:
         value = find(main, name)(*args, **kwargs)
         header["cpu_ms"], header["wall_ms"] = _since(cpu, wall)
-        blobs = (plain.encode(value),)
+        blobs = (plain.encode(plain_numbers(value)),)
     except BaseException as error:  # noqa: BLE001 -- whatever the program raises
         header["cpu_ms"], header["wall_ms"] = _since(cpu, wall)
         header["raised"] = _name(error)

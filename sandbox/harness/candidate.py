@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import importlib
 import io
 import os
@@ -17,16 +18,27 @@ from sandbox.supervisor.beside import put_beside
 from sandbox.supervisor.frames import read_spec
 from sandbox.supervisor.tasks import to_text
 
-from .operations import NAMING, OPERATIONS
-from .peer import NUMBER, Peer, describe_exception, rebuild_exception
+from .exceptions import NUMBER, describe_exception, describe_origin, rebuild_exception
+from .notices import Logged, Warned
+from .operations import OPERATIONS
+from .peer import Peer
 from .places import KNOWN_MODULES, from_place
 from .program import NAME, load, report_exception
+from .remote import Remote
 from .shared_files import share_files
+from .subclasses import subclass
 from .values import CrossingError, Tree
 
 _SPEC, _WIRE = 3, 4
 _FIRST = 1
 _CONTENTS: tuple[type, ...] = (int, float, complex, str, bytes, tuple, list, dict, set, frozenset)
+_VIEWS: dict[type, Callable[[Any], object]] = {
+    type({}.keys()): set,
+    types.MappingProxyType: dict,
+    collections.ChainMap: dict,
+    collections.UserDict: dict,
+    collections.UserList: list,
+}
 _PLAIN_TYPES = {
     types.FunctionType: "FunctionType",
     types.BuiltinFunctionType: "BuiltinFunctionType",
@@ -49,82 +61,6 @@ def play() -> int:
     return 0
 
 
-class Remote:
-    """Stands for an object of the tester's: a callback, an iterator, a mock."""
-
-    def __init__(self, peer: CandidatePeer, number: int) -> None:
-        object.__setattr__(self, "_peer", peer)
-        object.__setattr__(self, NUMBER, number)
-
-    def __call__(self, *args: object, **kwargs: object) -> Any:
-        """Call the tester's function."""
-        return self._peer.ask("call", self, list(args), kwargs)
-
-    def __getattribute__(self, name: str) -> Any:
-        if name in NAMING:
-            return object.__getattribute__(self, "_peer").ask("getattr", self, name)
-        return object.__getattribute__(self, name)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self._peer.ask("getattr", self, name)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        self._peer.ask("setattr", self, name, value)
-
-    def __iter__(self) -> Any:
-        return self._peer.ask("iter", self)
-
-    def __next__(self) -> Any:
-        return self._peer.ask("next", self)
-
-    def __len__(self) -> int:
-        return self._peer.ask("len", self)  # type: ignore[no-any-return]  # a number, or len() complains
-
-    def __bool__(self) -> bool:
-        return bool(self._peer.ask("bool", self))
-
-    def __getitem__(self, key: object) -> Any:
-        return self._peer.ask("getitem", self, key)
-
-    def __setitem__(self, key: object, value: object) -> None:
-        self._peer.ask("setitem", self, key, value)
-
-    def __contains__(self, item: object) -> bool:
-        return bool(self._peer.ask("contains", self, item))
-
-    def __lt__(self, other: object) -> Any:
-        return self._peer.ask("lt", self, other)
-
-    def __gt__(self, other: object) -> Any:
-        return self._peer.ask("gt", self, other)
-
-    def __le__(self, other: object) -> Any:
-        return self._peer.ask("le", self, other)
-
-    def __ge__(self, other: object) -> Any:
-        return self._peer.ask("ge", self, other)
-
-    def __eq__(self, other: object) -> Any:
-        return self is other or self._peer.ask("eq", self, other)
-
-    def __hash__(self) -> int:
-        return self._peer.ask("hash", self)  # type: ignore[no-any-return]  # a number, or hash() complains
-
-    def __str__(self) -> str:
-        return str(self._peer.ask("str", self))
-
-    def __repr__(self) -> str:
-        return str(self._peer.ask("repr", self))
-
-    def __enter__(self) -> Any:
-        return self._peer.ask("enter", self)
-
-    def __exit__(self, kind: object, value: object, _trace: object) -> Any:
-        return self._peer.ask("exit", self, kind, value, None)
-
-
 class CandidatePeer(Peer):
     """Serves the tester.  The program is loaded by its first request."""
 
@@ -136,6 +72,8 @@ class CandidatePeer(Peer):
         self._stand_ins: dict[int, object] = {}
         self._patched: dict[tuple[str, str], object] = {}
         self._out: io.StringIO | None = None
+        self._warned = Warned()
+        self._logged: Logged | None = None
 
     def perform(self, operation: str, args: list[Any]) -> object:
         """Do what the tester asks of the program."""
@@ -150,44 +88,58 @@ class CandidatePeer(Peer):
             "seed": random.seed,
             "patch": self._patch,
             "unpatch": self._unpatch,
-            "subclass": _subclass,
+            "subclass": subclass,
+            "content": _held,
+            "listen": self._listen,
+            "listened": self._listened,
         }
         return own[operation](*args)
 
     def attached(self, message: dict[str, Tree]) -> None:
-        """Besides changes: whether the tester wants to have what is printed."""
+        """Besides changes: whether the tester wants to have what is printed, and gives what is read."""
         super().attached(message)
+        if "stdin" in message:
+            given = self._decode(message["stdin"])
+            sys.stdin = sys.__stdin__ if given is None else given
         self.crossing.forget(list(message.get("drop") or ()))
         if "op" in message:
             self._out = io.StringIO() if message.get("listening") else None
             sys.stdout = self._out or sys.__stdout__
 
     def attachments(self) -> dict[str, Tree]:
-        """Besides changes: what was printed, for a tester who listens."""
-        text = self._out.getvalue() if self._out is not None else ""
-        if self._out is not None:
+        """Besides changes: what was printed, for a tester who listens, and what was warned of."""
+        sent = super().attachments()
+        if self._out is not None and (text := self._out.getvalue()):
             self._out.seek(0)
             self._out.truncate()
-        return {**super().attachments(), **({"out": self.crossing.encode(text)} if text else {})}
+            sent["out"] = self.crossing.encode(text)
+        if warned := self._warned.take():
+            sent["warned"] = self.crossing.encode(warned)
+        return sent
 
     def describe(self, value: object) -> Tree:
         """What the tester shall know of an object: its class, and the plain content of what extends a
         builtin.
         """
         if isinstance(value, BaseException):
-            return describe_exception(value, self.crossing)
+            return {**describe_exception(value, self.crossing), **describe_origin(value, self.crossing)}
         if isinstance(value, type):
             bases = [self.crossing.encode(base) for base in value.__bases__]
             return {
                 "is": "class",
                 "name": value.__name__,
                 "bases": bases,
+                "meta": self.crossing.encode(type(value)),
                 "exception": issubclass(value, BaseException),
             }
         kind = _PLAIN_TYPES.get(type(value))
         if kind is not None:
             return {"is": "object", "type": kind}
-        return {"is": "object", "class": self.crossing.encode(type(value)), "content": self._content(value)}
+        return {
+            "is": "object",
+            "class": self.crossing.encode(type(value)),
+            "content": [self.crossing.encode(each) for each in _held(value)],
+        }
 
     def stand_in(self, number: int, description: Tree) -> object:
         """A remote, or for an exception an exception."""
@@ -202,15 +154,6 @@ class CandidatePeer(Peer):
         if type(value) is Remote or isinstance(value, BaseException):
             number = value.__dict__.get(NUMBER)
             return number if type(number) is int else None
-        return None
-
-    def _content(self, value: Any) -> Tree:
-        """The builtin value inside an instance of a class that extends a builtin: what it is, not what it
-        says.
-        """
-        for kind in _CONTENTS:
-            if isinstance(value, kind):
-                return [self.crossing.encode(_bare(kind, value))]
         return None
 
     def _load(self) -> object:
@@ -238,6 +181,13 @@ class CandidatePeer(Peer):
 
         return self._loop.run_until_complete(wait())
 
+    def _listen(self, logger: str | None, level: int) -> None:
+        self._logged = Logged(logger, level)
+
+    def _listened(self) -> object:
+        logged, self._logged = self._logged, None
+        return logged.end() if logged else []
+
     def _patch(self, module: str, name: str, value: object) -> None:
         """The tester has replaced something in a module that both have."""
         if module not in KNOWN_MODULES:
@@ -258,6 +208,16 @@ def _there(place: str, args: list[Any], kwargs: dict[str, Any]) -> object:
     return OPERATIONS["call"](from_place(place), args, kwargs)
 
 
+def _held(value: Any) -> tuple[object, ...]:
+    """The builtin value inside an instance of a class that extends a builtin: what it is, not what it
+    says.  Views and mappings of the library's are sets and dictionaries.
+    """
+    view = _VIEWS.get(type(value))
+    if view is not None:
+        return (view(value),)
+    return next(((_bare(kind, value),) for kind in _CONTENTS if isinstance(value, kind)), ())
+
+
 def _bare(kind: type, value: Any) -> object:
     """The builtin value, by the builtin's own methods: the class's overrides are not asked."""
     if kind in (list, tuple, set, frozenset):
@@ -271,20 +231,3 @@ def _bare(kind: type, value: Any) -> object:
     if kind is complex:
         return complex.__add__(value, 0)
     return kind.__int__(value) if kind is int else float.__add__(value, 0.0)
-
-
-def _subclass(name: str, bases: list[type], names: dict[str, object]) -> type:
-    """A class that a test derives from the program's; its methods are the tester's and run there."""
-    return types.new_class(
-        name, tuple(bases), {}, lambda space: space.update({k: _method(v) for k, v in names.items()})
-    )
-
-
-def _method(value: object) -> object:
-    if type(value) is not Remote:
-        return value
-
-    def method(*args: object, **kwargs: object) -> Any:
-        return value(*args, **kwargs)
-
-    return method

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -79,12 +80,17 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "bytes": bytes,
     "index": operator.index,
     "round": round,
+    "trunc": math.trunc,
+    "floor": math.floor,
+    "ceil": math.ceil,
     "divmod": divmod,
     "isinstance": isinstance,
     "issubclass": issubclass,
+    "super": super,
     "enter": _enter,
     "exit": _exit,
     "eq": operator.eq,
     "ne": operator.ne,
     **{name: getattr(operator, name) for name in (*COMPARISONS, *BINARY, *UNARY, *_IN_PLACE)},
+    "pow": pow,
 }

@@ -1,4 +1,4 @@
-"""One side of a test: its wire, its tables, and the words in which both sides speak of exceptions."""
+"""One side of a test: its wire, its tables, and how it asks and answers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from .crossing import Crossing
 from .shared_files import Handover
 from .values import CrossingError, Tree
 from .wire import Gone, Wire
-
-NUMBER = "_number_behind"  # where an exception that stands for the other side's keeps its number
 
 
 class Peer:
@@ -81,41 +79,3 @@ class Peer:
             return self.crossing.decode(tree)
         except CrossingError as error:
             raise Gone from error
-
-
-def describe_exception(error: BaseException, crossing: Crossing) -> Tree:
-    """An exception's type, arguments, words and attributes."""
-    return {
-        "is": "exception",
-        "class": crossing.encode(type(error)),
-        "args": crossing.encode(list(error.args)),
-        "text": _text(error),
-        "attributes": crossing.encode({name: value for name, value in vars(error).items() if name != NUMBER}),
-    }
-
-
-def rebuild_exception(number: int, description: Tree, crossing: Crossing) -> BaseException:
-    """The exception, of the same standard type or of the type that stands for the other side's own."""
-    kind = crossing.decode(description["class"])
-    args = crossing.decode(description["args"])
-    if not (isinstance(kind, type) and issubclass(kind, BaseException)) or type(args) is not list:
-        raise CrossingError("an exception of no kind")
-    try:
-        error = BaseException.__new__(kind, *args)
-        BaseException.__init__(error, *args)
-        if kind.__module__ == "builtins":
-            error = kind(*args)
-    except TypeError:
-        error = BaseException.__new__(kind)
-    attributes = crossing.decode(description.get("attributes"))
-    error.__dict__.update(attributes if type(attributes) is dict else {})
-    error.__dict__[NUMBER] = number
-    error.__dict__["_text"] = str(description.get("text", ""))
-    return error
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)[:100_000].encode("utf-8", "replace").decode()
-    except Exception:  # noqa: BLE001 -- an exception that cannot say what it is
-        return ""

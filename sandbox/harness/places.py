@@ -12,12 +12,13 @@ from .values import CrossingError
 KNOWN_MODULES = frozenset(
     (
         "abc", "array", "ast", "asyncio", "base64", "binascii", "bisect", "builtins", "calendar", "cmath",
-        "collections", "collections.abc", "contextlib", "copy", "csv", "dataclasses", "datetime", "decimal",
-        "enum", "fractions", "functools", "glob", "hashlib", "heapq", "html", "io", "itertools", "json",
-        "keyword", "locale", "logging", "math", "numbers", "operator", "os", "os.path", "pathlib", "pprint",
-        "queue", "random", "re", "shutil", "sqlite3", "statistics", "string", "struct", "sys", "tempfile",
-        "textwrap", "threading", "time", "timeit", "types", "typing", "unicodedata", "uuid", "warnings",
-        "weakref", "xml.etree.ElementTree", "zipfile", "zlib", "numpy",
+        "collections", "collections.abc", "concurrent.futures", "configparser", "contextlib", "copy", "csv",
+        "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "glob", "hashlib", "heapq",
+        "html", "inspect", "io", "ipaddress", "itertools", "json", "keyword", "locale", "logging", "math",
+        "numbers", "operator", "os", "os.path", "pathlib", "pprint", "queue", "random", "re", "shutil",
+        "sqlite3", "statistics", "string", "struct", "sys", "tempfile", "textwrap", "threading", "time",
+        "timeit", "traceback", "types", "typing", "unicodedata", "urllib.parse", "uuid", "warnings",
+        "weakref", "xml.etree.ElementTree", "zipfile", "zlib", "zoneinfo", "numpy",
     )
 )  # fmt: skip
 _SAME_PLACE = {
@@ -25,6 +26,13 @@ _SAME_PLACE = {
     "_io": "io",
     "_collections_abc": "collections.abc",
     "_operator": "operator",
+    "_csv": "csv",
+    "_queue": "queue",
+    "asyncio.exceptions": "asyncio",
+    "asyncio.queues": "asyncio",
+    "concurrent.futures._base": "concurrent.futures",
+    "json.decoder": "json",
+    "sre_constants": "re",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import builtins
 import contextlib
+import gc
 import io
 import linecache
 import os
@@ -27,7 +28,7 @@ class CompileFailedError(Exception):
 def compile_source(source: str) -> types.CodeType:
     """The source's code; tracebacks can show its lines.  Raises CompileFailedError."""
     try:
-        code = compile(source, NAME, "exec", dont_inherit=True)
+        code = compile(source.removeprefix("\ufeff"), NAME, "exec", dont_inherit=True)
     except _COMPILE_ERRORS as error:
         words = "".join(line[:_LINE] for line in traceback.format_exception_only(error))
         raise CompileFailedError(words[:_WORDS]) from error
@@ -105,8 +106,9 @@ def exit_code(error: SystemExit) -> int:
     return 1
 
 
-def finish(code: int, main: types.ModuleType) -> int:
-    """End a script: join threads, run exit handlers, let globals go, flush.  The status.
+def finish(code: int, main: types.ModuleType, collect: bool) -> int:
+    """End a script: join threads, run exit handlers, flush, let globals go, and with ``collect`` what only
+    refers to itself.  The status.
 
     What there is nothing to do for is not called: most programs have neither threads nor handlers, and
     finding that out in the library's own way would copy a hundred pages.
@@ -116,14 +118,43 @@ def finish(code: int, main: types.ModuleType) -> int:
             threading._shutdown()  # type: ignore[attr-defined]  # what the interpreter calls here
         if atexit._ncallbacks():
             atexit._run_exitfuncs()
+        _flush()
+        sys.stdout = sys.__stdout__  # for destructors, and what was printed before it was replaced
         main.__dict__.clear()
-        sys.stdout.flush()
+        if collect:
+            _flush_files()
+            gc.collect()
+        with contextlib.suppress(ValueError):  # it may have been taken apart to make another of it
+            _flush()
     except BaseException as error:  # noqa: BLE001 -- handlers and destructors are the program's
         if isinstance(error, SystemExit):
             return exit_code(error)
         report_exception(error)
         return code or 120  # the interpreter's status for a failed flush
     return code
+
+
+def leaves_garbage(source: bytes) -> bool:
+    """Whether at a program's end something may be printed by what only refers to itself: a file that it has
+    opened, a destructor.
+    """
+    return any(word in source for word in (b"open", b"__del__", b"finally", b"FileIO"))
+
+
+def _flush_files() -> None:
+    """Flush what was opened and not closed: of a ring's files, collecting may close the lower layer first."""
+    for kind in (io.TextIOWrapper, io.BufferedWriter):
+        for each in gc.get_objects():
+            if type(each) is kind:
+                with contextlib.suppress(OSError, ValueError):
+                    each.flush()
+
+
+def _flush() -> None:
+    """Flush standard output, if the program has left one that is open.  Raises what that raises."""
+    stream = getattr(sys, "stdout", None)
+    if stream is not None and not getattr(stream, "closed", False):
+        stream.flush()
 
 
 def leave(code: int) -> NoReturn:

@@ -20,6 +20,7 @@ from .program import (
     exit_code,
     finish,
     fresh_main,
+    leaves_garbage,
     remember_lines,
     report_exception,
 )
@@ -44,7 +45,7 @@ def play() -> int:
         return 1
     if header["pass_on"]:
         os.write(_NOTES, _message(_passable(code)))
-    return _run(code)
+    return _run(code, leaves_garbage(source))
 
 
 def _ready(data: bytes, source: bytes) -> types.CodeType:
@@ -73,7 +74,7 @@ def _keeps(value: object) -> bool:
     return type(value) is not frozenset and (type(value) is not tuple or all(map(_keeps, value)))
 
 
-def _run(code: types.CodeType) -> int:
+def _run(code: types.CodeType, collect: bool) -> int:
     main = fresh_main()
     status = 0
     try:
@@ -85,4 +86,4 @@ def _run(code: types.CodeType) -> int:
             os.write(_NOTES, b"memory")
         report_exception(error)
         status = 1
-    return finish(status, main)
+    return finish(status, main, collect)

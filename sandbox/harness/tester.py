@@ -11,6 +11,8 @@ from sandbox.supervisor.frames import pack, read_spec
 from sandbox.supervisor.kernel import Kernel
 from sandbox.supervisor.tasks import to_text
 
+from .kinds import functions_for_tests
+from .mirrors import mirror
 from .operators import equip
 from .shared_files import share_files
 from .tester_peer import TESTS_MODULE, TesterPeer
@@ -32,8 +34,10 @@ def test() -> int:
         os.set_inheritable(descriptor, False)
     share_files()
     equip()
-    peer = TesterPeer(socket.socket(fileno=_WIRE))
-    verdict = _verdict(peer, Trial(setup, source, header.get("entry_point")))  # type: ignore[arg-type]  # a text or None
+    trial = Trial(setup, source, header.get("entry_point"))  # type: ignore[arg-type]  # a text or None
+    peer = TesterPeer(socket.socket(fileno=_WIRE), trial.class_names.__contains__)
+    mirror(peer, trial.text)
+    verdict = _verdict(peer, trial)
     with socket.socket(fileno=_CONTROL) as control:
         control.sendall(pack(verdict))
         control.recv(1)  # the clerk ends it
@@ -71,6 +75,8 @@ class Names(dict[str, Any]):
         super().__init__(__name__=TESTS_MODULE, __builtins__=builtins, __annotations__={})
         self._peer = peer
         self._shadowed = _shadowed(peer.ask("names"), trial)
+        functions = functions_for_tests()
+        self.update({name: functions[name] for name in functions.keys() - self._shadowed})
 
     def __missing__(self, name: str) -> Any:
         if hasattr(builtins, name) and name not in self._shadowed:
@@ -78,13 +84,17 @@ class Names(dict[str, Any]):
         found = self._peer.ask("name", name)
         if type(found) is not tuple or len(found) != 2 or found[0] is not True:
             raise KeyError(name)
-        self[name] = found[1]
+        self[name] = self._peer.found(name, found[1])
         return found[1]
 
 
 def _shadowed(defined: object, trial: Trial) -> frozenset[str]:
     """The builtins' names that the program may define for the tests."""
     theirs = {name for name in defined if type(name) is str} if type(defined) is list else set()
+    if not any(hasattr(builtins, name) for name in theirs):
+        return frozenset()
     under_test = trial.free_names() & theirs
+    if trial.entry_point in theirs:
+        return frozenset({trial.entry_point} & under_test)
     only_builtins = all(hasattr(builtins, name) for name in under_test)
-    return frozenset(under_test if only_builtins else {trial.entry_point or ""} & under_test)
+    return frozenset(under_test if only_builtins else ())

@@ -5,12 +5,15 @@ from __future__ import annotations
 import socket
 import sys
 import unittest.mock
+from collections.abc import Callable
 from typing import Any
 
-from .mirrors import mirror
+from .class_proxy import ClassProxy, use_as_class
+from .exceptions import NUMBER, describe_exception, rebuild_exception
+from .notices import warn_again
 from .operations import NAMING, OPERATIONS
-from .peer import NUMBER, Peer, describe_exception, rebuild_exception
-from .proxy import ClassProxy, Facts, Proxy, is_proxy
+from .peer import Peer
+from .proxy import Facts, Proxy, is_proxy
 from .values import CrossingError, Tree
 from .wire import Gone
 
@@ -26,22 +29,27 @@ _OPEN_MODULES = frozenset(("_io", "io", "unittest.mock", TESTS_MODULE))
 class TesterPeer(Peer):
     """Asks the candidate, and lends it no more than tests hand over: callbacks, iterators, mocks."""
 
-    def __init__(self, end: socket.socket) -> None:
+    def __init__(self, end: socket.socket, is_class_name: Callable[[str], bool]) -> None:
         super().__init__(end, _FIRST)
         self.gone = False
+        self._is_class_name = is_class_name
         self._stand_ins: dict[int, Any] = {}
+        self._warned: list[Any] = []
         self._stdout = sys.stdout
-        mirror(self)
+        self._stdin = self._stdin_there = sys.stdin
 
     def ask(self, operation: str, *args: object) -> Any:
         """As every peer; and remembers when the candidate is gone, should a test swallow it."""
         if self.gone:
             raise Gone
         try:
-            return super().ask(operation, *args)
+            result = super().ask(operation, *args)
         except Gone:
             self.gone = True
             raise
+        warned, self._warned = self._warned, []
+        warn_again(warned)
+        return result
 
     def perform(self, operation: str, args: list[Any]) -> object:
         """What the candidate does to something that was handed to it.
@@ -53,30 +61,50 @@ class TesterPeer(Peer):
         return OPERATIONS[operation](*args)
 
     def attachments(self) -> dict[str, Tree]:
-        """Besides changes: what is no longer held here, and whether somebody listens to what is printed."""
+        """Besides changes: what is no longer held here, what stands for the standard input, and whether
+        somebody listens to what is printed.
+        """
         sent = super().attachments()
         if dropped := self.crossing.abandoned():
             sent["drop"] = dropped
         if sys.stdout is not self._stdout:
             sent["listening"] = True
+        if sys.stdin is not self._stdin_there:
+            self._stdin_there = sys.stdin
+            sent["stdin"] = self.crossing.encode(None if sys.stdin is self._stdin else sys.stdin)
         return sent
 
     def attached(self, message: dict[str, Tree]) -> None:
-        """Besides changes: what the candidate has printed."""
+        """Besides changes: what the candidate has printed, and warned of."""
         super().attached(message)
         text = message.get("out")
         if text is not None and sys.stdout is not self._stdout:
             sys.stdout.write(str(self._decode(text)))
+        if "warned" in message:
+            self._warned.append(self._decode(message["warned"]))
 
     def describe(self, value: object) -> Tree:
         """Nothing, but for exceptions."""
         return describe_exception(value, self.crossing) if isinstance(value, BaseException) else None
 
+    def found(self, name: str, value: Any) -> Any:
+        """What the tests have by a name."""
+        if type(value) is ClassProxy and self._is_class_name(name):
+            use_as_class(value)
+        return value
+
     def stand_in(self, number: int, description: Tree) -> object:
-        """A proxy, or for exceptions and their classes the like."""
+        """A proxy, or for exceptions and their classes the like.
+
+        What the candidate hands out is no longer born, should it be: ``Solution().solve(1)`` may be the
+        ``Solution`` itself.
+        """
         if number not in self._stand_ins:
             self._stand_ins[number] = self._new_stand_in(number, description)
-        return self._stand_ins[number]
+        stand_in = self._stand_ins[number]
+        if type(stand_in) is Proxy and stand_in._born:
+            object.__setattr__(stand_in, "_born", False)
+        return stand_in
 
     def number_behind(self, value: object) -> int | None:
         """For proxies, exceptions that came from the candidate, and classes that stand for its exception
@@ -102,7 +130,7 @@ class TesterPeer(Peer):
                 )  # also where they are lent for the first time
                 if description.get("exception") is True:
                     return _exception_class(self, number, str(description.get("name")), bases)
-                return ClassProxy(self, number, Facts(type, []))
+                return ClassProxy(self, number, self.crossing.decode(description.get("meta")))
         kind = description.get("type") or self.crossing.decode(description.get("class"))
         content = self.crossing.decode(description.get("content"))
         return Proxy(self, number, Facts(kind, content if type(content) is list else []))

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import linecache
 import sys
 import traceback
 import types
@@ -14,10 +13,10 @@ import unittest
 from collections.abc import Callable
 from typing import Any
 
-from .proxy import is_proxy
+from .class_names import ClassNames
+from .sources import Source
 
 _SETUP, _TESTS = "setup.py", "tests.py"
-_TYPE_OF = "_type_of"
 
 
 class TestFailedError(AssertionError):
@@ -30,16 +29,18 @@ class Trial:
     def __init__(self, setup: str, source: str, entry_point: str | None) -> None:
         self.entry_point = entry_point
         self.done = 0
-        self._setup = setup
-        self._source = source
+        self.text = f"{setup}\n{source}"
+        self._setup = Source(setup, _SETUP)
+        self._tests = Source(source, _TESTS)
+        self.class_names = ClassNames((self._setup.tree, self._tests.tree), entry_point)
 
     def run(self, names: dict[str, Any]) -> None:
         """Run everything.  Raises what a failed test raises, or SyntaxError."""
         module = types.ModuleType(names["__name__"])
         sys.modules[module.__name__] = sys.modules["__main__"] = module
         unittest.main = _run_by_us  # type: ignore[assignment]  # a source's own call would end the process
-        _execute(self._setup, _SETUP, names)
-        _execute(self._source, _TESTS, names)
+        self._setup.run(names)
+        self._tests.run(names)
         module.__dict__.update(names)
         found = self._found(names)
         for each in found:
@@ -48,21 +49,13 @@ class Trial:
 
     def free_names(self) -> set[str]:
         """The names that setup and tests use."""
-        used: set[str] = set()
-        for text in (self._setup, self._source):
-            try:
-                tree = ast.parse(text)
-            except (SyntaxError, ValueError, RecursionError):
-                continue
-            nodes = ast.walk(tree)
-            used |= {
-                node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-            }
-        return used
+        return self._setup.free_names() | self._tests.free_names()
 
     def _found(self, names: dict[str, Any]) -> list[Callable[[], None]]:
         """What the source defines and does not run itself."""
-        tree = ast.parse(self._source)
+        tree = self._tests.tree
+        if not any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in tree.body):
+            return []
         called = {
             node.func.id
             for node in ast.walk(tree)
@@ -139,33 +132,6 @@ class _Result(unittest.TestResult):
 
     def _keep(self, error: BaseException) -> None:
         self.error = self.error or error
-
-
-class _AskType(ast.NodeTransformer):
-    """``type(x)`` shall tell the class of what ``x`` stands for."""
-
-    def visit_Call(self, node: ast.Call) -> ast.Call:
-        """Replace the one-argument call of the name."""
-        self.generic_visit(node)
-        if (
-            isinstance(node.func, ast.Name)
-            and node.func.id == "type"
-            and len(node.args) == 1
-            and not node.keywords
-        ):
-            node.func = ast.copy_location(ast.Name(_TYPE_OF, ast.Load()), node.func)
-        return node
-
-
-def _type_of(value: Any) -> Any:
-    return value.__class__ if is_proxy(value) else type(value)
-
-
-def _execute(text: str, name: str, names: dict[str, Any]) -> None:
-    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-    tree = _AskType().visit(ast.parse(text, name))
-    names.setdefault(_TYPE_OF, _type_of)
-    exec(compile(tree, name, "exec", dont_inherit=True), names)  # noqa: S102 -- the task's own tests
 
 
 def report_failure(error: BaseException) -> None:

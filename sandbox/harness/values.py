@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import fractions
+import pathlib
 import sys
 import uuid
 from collections.abc import Callable
@@ -26,6 +27,8 @@ VALUES: dict[type, tuple[str, Callable[[Any], list[Any]]]] = {
     slice: ("slice", lambda v: [v.start, v.stop, v.step]),
     uuid.UUID: ("UUID", lambda v: [str(v)]),
     complex: ("complex", lambda v: [v.real, v.imag]),
+    pathlib.PosixPath: ("Path", lambda v: [str(v)]),
+    pathlib.PurePosixPath: ("PurePath", lambda v: [str(v)]),
 }
 
 
@@ -46,6 +49,8 @@ MAKERS: dict[str, Callable[..., object]] = {
     "slice": slice,
     "UUID": uuid.UUID,
     "complex": complex,
+    "Path": pathlib.Path,
+    "PurePath": pathlib.PurePath,
 }
 
 

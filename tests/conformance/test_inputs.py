@@ -1,5 +1,6 @@
 """Several inputs for one Python program: the first run compiles it, and hands on the code and no more."""
 
+# ruff: noqa: E501 -- each program stays on its line
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -87,3 +88,23 @@ def test_handlers_run_at_the_end(cell: Cell) -> None:
         "threading.Thread(target=lambda: (time.sleep(0.1), print('late'))).start()\n"
     )
     assert [report.stdout for report in run(cell, source)] == [b"late\nbye\nkept\n"] * 3
+
+
+ENDINGS = {
+    "closed": "import sys\nprint('said')\nsys.stdout.close()",
+    "nothing": "import sys\nprint('said')\nsys.stdout = None",
+    "deleted": "import sys\nprint('said')\ndel sys.stdout",
+    "replaced": "import io, sys\nprint('said')\nsys.stdout = io.StringIO()\nprint('other')",
+    "taken apart": "import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.detach())\nprint('said')",
+    "not closed": "out = open(1, 'w')\nout.write('said')",
+    "not closed, in a ring": "class Out:\n    def __init__(self): self.file, self.put = open(1, 'w'), self.write\n    def write(self, text): self.file.write(text)\nout = Out()\nout.put('said')",
+    "destructor in a ring": "class Last:\n    def __init__(self): self.me = self\n    def __del__(self): print('said')\nlast = Last()",
+    "byte order mark": "\ufeffprint('said')",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_what_is_printed_comes_out_however_it_ends(cell: Cell, name: str) -> None:
+    """As the interpreter's own end would bring it out."""
+    for report in run(cell, ENDINGS[name]):
+        assert (report.stdout.strip(), report.exit_code) == (b"said", 0), report
