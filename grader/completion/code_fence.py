@@ -15,6 +15,7 @@ _OPENING = re.compile(r"((?<!`)`{3,}+|(?<!~)~{3,}+)[ \t]*+([^\n`~]*+)\n")
 # More than any answer has: a text that consists of them is not read.
 MAX_FENCES = 1_000
 MAX_MARKS = 10_000
+MAX_MARGIN = 64  # characters before a fence
 
 
 def find_code(text: str, names: frozenset[str]) -> CodeBlock | NoAnswer:
@@ -48,7 +49,8 @@ def _fenced(text: str) -> Iterator[tuple[CodeBlock, bool]]:
     while (opening := _OPENING.search(text, at)) is not None:
         start = opening.end()
         end, at = _find_closing(text, opening[1], start)
-        yield CodeBlock(text[start:end], _fence_name(opening[2])), at > end
+        source = _without_margin(text[start:end], _margin(text, opening.start()))
+        yield CodeBlock(source, _fence_name(opening[2])), at > end
         if at <= end:
             return
 
@@ -65,6 +67,22 @@ def _find_closing(text: str, fence: str, start: int) -> tuple[int, int]:
         if loose >= 0 and not text[loose + len(fence) :].strip()
         else (len(text),) * 2
     )
+
+
+def _margin(text: str, at: int) -> str:
+    """The white space before a fence that stands in a list, say; empty where anything else is before it."""
+    _, line_end, before = text[max(0, at - MAX_MARGIN) : at].rpartition("\n")
+    return before if before.isspace() and (line_end or at <= MAX_MARGIN) else ""
+
+
+def _without_margin(source: str, margin: str) -> str:
+    """The block's text without what its fence is indented by, as Markdown has it, if all of it is."""
+    if not margin:
+        return source
+    lines = source.split("\n")
+    if not all(line.startswith(margin) or not line.strip() for line in lines):
+        return source
+    return "\n".join(line.removeprefix(margin) for line in lines)
 
 
 def _fence_name(info: str) -> str:

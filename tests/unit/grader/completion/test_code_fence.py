@@ -31,6 +31,9 @@ FOUND = [
     ("closed_at_line_end", "```python\nx = 1```", "x = 1", "python"),
     ("text_before_fence", "So: ```python\nx = 1\n```", "x = 1\n", "python"),
     ("indented_closing", "```python\nx = 1\n  ```", "x = 1\n", "python"),
+    ("in_a_list", "1. So:\n   ```python\n   if x:\n\n       y()\n   ```\n", "if x:\n\n    y()\n", "python"),
+    ("in_a_list_but_its_text_is_not", "  ```python\nif x:\n    y()\n  ```\n", "if x:\n    y()\n", "python"),
+    ("not_a_margin", "a\n" + " " * 70 + "```python\n  x = 1\n```\n", "  x = 1\n", "python"),
     ("windows_lines", "```python\r\nx = 1\r\n```\r\n", "x = 1\r\n", "python"),
 ]
 NOT_FOUND = [
