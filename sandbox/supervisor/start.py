@@ -69,6 +69,7 @@ def start(settings: Settings, parts: Parts, reading: int, writing: int) -> None:
     """Become the warden, with a clerk as child on the stream's two descriptors.  Never returns."""
     if os.getpid() != 1:
         raise SystemExit("a cell's supervisor must be process 1: it kills by kill(-1)")
+    _heed_signals()
     os.environ.clear()
     os.environ.update(_ENVIRONMENT)
     kernel = Kernel()
@@ -189,6 +190,15 @@ class _Start:
         self.parts.roles(self.wide)  # their imports, before all is frozen
         warm_up((*SMALL, *WIDE) if self.wide else SMALL)
         threading.stack_size(_THREAD_STACK)  # the bootstrap's stack limit would be every thread's
+
+
+def _heed_signals() -> None:
+    """Ignore none but what the interpreter ignores: what whoever started the worker had ignored (a command
+    behind ``nohup``) would be so for every program.
+    """
+    for number in signal.valid_signals():
+        if signal.getsignal(number) is signal.SIG_IGN and number not in (signal.SIGPIPE, signal.SIGXFSZ):
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _drop_stream() -> None:

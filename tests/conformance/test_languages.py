@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -192,10 +193,25 @@ def test_another_program_may_do_no_more_than_a_python_one(cell: Cell) -> None:
 
 
 def test_another_program_gets_the_standard_streams_alone(cell: Cell) -> None:
-    (report,) = run(cell, "bash", "exec 9</proc/self/fd; ls /proc/$$/fd; trap")
+    (report,) = run(cell, "bash", "exec 9</proc/self/fd; ls /proc/$$/fd")
     assert report.stdout.split() in ([b"0", b"1", b"2", b"9"], [b"0", b"1", b"2", b"255", b"9"])
     (report,) = run(cell, "bash", "grep SigIgn /proc/self/status")
     assert int(report.stdout.split()[1], 16) & STANDARD_SIGNALS == 0
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_the_worker_was_told_to_ignore_is_not_ignored_by_programs(backend: str) -> None:
+    """A service behind ``nohup`` ignores that its terminal hangs up; whether its programs do is theirs."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with open_cell(backend) as opened:
+            reports = [
+                *run(opened, "bash", "trap"),
+                *run(opened, "python", "import signal as s; print(s.getsignal(s.SIGHUP) or '', end='')"),
+            ]
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert [report.stdout for report in reports] == [b"", b""]
 
 
 def _said(text: str, names: tuple[str, ...]) -> list[str]:
