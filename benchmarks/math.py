@@ -26,6 +26,7 @@ import time  # noqa: E402 - the path comes first
 from collections import defaultdict  # noqa: E402 - the path comes first
 from collections.abc import Callable, Iterable, Sequence  # noqa: E402 - the path comes first
 from dataclasses import dataclass  # noqa: E402 - the path comes first
+from importlib.util import find_spec
 from multiprocessing.connection import Connection  # noqa: E402 - the path comes first
 from pathlib import Path  # noqa: E402 - the path comes first
 
@@ -37,6 +38,7 @@ from benchmarks.math_rows import Row, read_rows  # noqa: E402 - the path comes f
 from grader.child import GoldShelf  # noqa: E402 - the path comes first
 from grader.grade import Fault, Question  # noqa: E402 - the path comes first
 
+INSTALL_IT = ".venv/bin/pip install -r requirements/bench.lock"
 ITEM_TIMEOUT_S = 10.0  # for graders without deadlines of their own
 Grader = Callable[[str, list[str]], bool | None]
 
@@ -245,6 +247,8 @@ def main() -> int:
         parser.error(f"{asked.command} needs a file of rows")
     rows = read_rows(asked.data)[: asked.limit]
     names = [name for name in GRADERS if name != "math-verify" or not asked.without_math_verify]
+    if asked.command in {"speed", "accuracy"} and "math-verify" in names and find_spec("math_verify") is None:
+        parser.error(f"Math-Verify is not installed: {INSTALL_IT}, or measure --without-math-verify")
     if asked.command == "pool":
         pool(rows, asked.children, console)
     elif asked.command == "http":
