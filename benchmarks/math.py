@@ -26,7 +26,7 @@ import time  # noqa: E402 - the path comes first
 from collections import defaultdict  # noqa: E402 - the path comes first
 from collections.abc import Callable, Iterable, Sequence  # noqa: E402 - the path comes first
 from dataclasses import dataclass  # noqa: E402 - the path comes first
-from importlib.util import find_spec
+from importlib.util import find_spec  # noqa: E402 - the path comes first
 from multiprocessing.connection import Connection  # noqa: E402 - the path comes first
 from pathlib import Path  # noqa: E402 - the path comes first
 
