@@ -29,7 +29,7 @@ _OPEN_FILES = 1024
 _STACK = 128 * _MIB  # at least, for programs whose stack is not their interpreter's
 _FILE_BYTES = 256 * _MIB
 _MOST = 1 << 20  # descriptors
-_WORSE = "/proc/self/oom_score_adj"
+WORSE, WORST = "/proc/self/oom_score_adj", b"1000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ def climb(
     if user is None:
         kernel.open_to_its_user()  # or /proc/self is not ours to write
     # Where memory runs out all the same, the kernel shall take the run and none of ours.
-    worse = os.open(_WORSE, os.O_WRONLY)
-    os.write(worse, b"1000")
+    worse = os.open(WORSE, os.O_WRONLY)
+    os.write(worse, WORST)
     os.close(worse)
     kernel.reseed()
     if user is not None:

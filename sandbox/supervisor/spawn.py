@@ -19,12 +19,11 @@ from contextlib import contextmanager
 from .beside import put_beside
 from .channel import Place
 from .frames import read_spec
-from .launch import Habits, limits_of_all, stack_bytes
+from .launch import WORSE, WORST, Habits, limits_of_all, stack_bytes
 
 CANNOT_START = 127  # the status of what could not be started, as a shell's
 _SPEC, _NOTES, _ERRORS = 3, 4, 2
 _DEFAULT = (signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ)  # what Python ignores, the program would too
-_WORSE = "/proc/self/oom_score_adj"
 
 
 class CannotStartError(Exception):
@@ -41,7 +40,7 @@ class Spawner:
         for what, bounds in limits_of_all(habits.processes):
             resource.setrlimit(what, bounds)
         self._most_stack = resource.getrlimit(resource.RLIMIT_STACK)[1]
-        self._worse = os.open(_WORSE, os.O_RDWR | os.O_CLOEXEC)
+        self._worse = os.open(WORSE, os.O_RDWR | os.O_CLOEXEC)
         self._as_bad_as_ours = os.pread(self._worse, 20, 0)
 
     def spawn(self, place: Place, user: int, descriptors: Sequence[int]) -> int:
@@ -97,7 +96,7 @@ class Spawner:
         The way back is the saved user id, which the program loses when it begins; so it loses what
         capabilities there are.
         """
-        os.pwrite(self._worse, b"1000", 0)
+        os.pwrite(self._worse, WORST, 0)
         if self._switches_users:
             os.setresgid(user, user, 0)
             os.setresuid(user, user, 0)

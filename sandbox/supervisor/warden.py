@@ -115,23 +115,27 @@ class Warden:
         ready = self._zygotes[False].ready
         ready[: len(users)] = bytes(len(users))
         try:
-            group = self._start(launch, users, descriptors)
-            while not group.over():
-                if group.watch(self._channel.fileno()):
-                    self._listen(group)
-                if self._broom.crowded():
-                    group.give_up("memory")
-            if group.kill():
-                self._broom.kill(users)
-            ended = group.gather()
+            ended = self._until_end(launch, users, descriptors)
             self._broom.sweep(users)
-        except CannotStartError:
-            return self._nothing_started(users)
         except (OSError, UncleanError) as error:
             return Ended((), "", 0, 0.0, f"{type(error).__name__}: {error}")
         if not all(ready[: len(users)]) and ended.why in _NO_DOING_OF_ITS_OWN:
             return Ended((), "", 0, 0.0, "a run could not be set up")
         return ended
+
+    def _until_end(self, launch: Launch, users: tuple[int, ...], descriptors: list[int]) -> Ended:
+        try:
+            group = self._start(launch, users, descriptors)
+        except CannotStartError:
+            return Ended((Exit(CANNOT_START << 8, 0.0, 0),), "", 0, 0.0, "")
+        while not group.over():
+            if group.watch(self._channel.fileno()):
+                self._listen(group)
+            if self._broom.crowded():
+                group.give_up("memory")
+        if group.kill():
+            self._broom.kill(users)
+        return group.gather()
 
     def _listen(self, group: Group) -> None:
         try:
@@ -160,16 +164,8 @@ class Warden:
         zygote = self._zygotes[place.wide]
         if not place.native:
             return zygote.fork(place.role, index, ladder(place, user, self._habits), descriptors)
-        pid = self._spawner.spawn(place, user, descriptors)
-        zygote.ready[index] = 1
-        return pid
-
-    def _nothing_started(self, users: tuple[int, ...]) -> Ended:
-        try:
-            self._broom.sweep(users)
-        except UncleanError as error:
-            return Ended((), "", 0, 0.0, f"UncleanError: {error}")
-        return Ended((Exit(CANNOT_START << 8, 0.0, 0),), "", 0, 0.0, "")
+        zygote.ready[index] = 1  # what is not a fork has nothing of ours to set up
+        return self._spawner.spawn(place, user, descriptors)
 
 
 def _close(descriptors: list[int]) -> None:

@@ -163,6 +163,18 @@ def test_a_run_cannot_write_where_it_was_built(cell: Cell, language: str, source
     assert first.stdout == second.stdout
 
 
+def test_what_is_built_and_cannot_be_started_is_the_programs_doing(cell: Cell) -> None:
+    if answered_as_missing(cell, "c"):
+        return
+    section = '__attribute__((section(".interp"), used))'
+    source = f'const char loader[] {section} = "/nothing/there"; int main() {{ return 0; }}'
+    for report in run(cell, "c", source, ROOM, b"", b""):
+        assert (report.ended, report.exit_code) == ("exited", 127)
+        assert b"No such file" in report.stderr
+    (report,) = run(cell, "bash", "echo clean")
+    assert report.stdout == b"clean\n"
+
+
 def test_nothing_of_a_program_is_left_for_the_next(cell: Cell) -> None:
     if not answered_as_missing(cell, "c"):
         run(cell, "c", LEFT_BEHIND)
