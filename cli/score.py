@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import gc
 import sqlite3
 import sys
 import time
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import uvloop
 from rich.console import Console
 
 from cli.child_service import NotStartedError, child_service
@@ -125,7 +126,7 @@ class _Shown:
     def add(self, batch: Scored) -> None:
         """Some more."""
         for row, result in zip(batch.rows, batch.results, strict=True):
-            self.lines.append(Line.of(row.group, str(row.item.get("prompt") or ""), result))
+            self.lines.append(Line.of(row.group, str(row.read_item().get("prompt") or ""), result))
 
 
 def _score(options: Options) -> bool:
@@ -140,13 +141,20 @@ def _score(options: Options) -> bool:
             session.rescore(options.weighing)
         else:
             with _service(options.url, session, stderr) as base:
-                asyncio.run(session.score(options.mode, options.request(base, stderr)))
+                _collect_rarely()
+                uvloop.run(session.score(options.mode, options.request(base, stderr)))
         seconds = time.monotonic() - began
         _tell(options, session, ledger, shown)
         wide_console().print(sentence(session.tally, seconds), highlight=False, soft_wrap=True)
         if options.selection is not None:
             _select(session, ledger, *options.selection)
     return not session.tally.unscored
+
+
+def _collect_rarely() -> None:
+    """Look for circular garbage less often: rows and results make many objects, none of them in a circle."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _tell(options: Options, session: Session, ledger: Ledger, shown: _Shown) -> None:

@@ -9,6 +9,7 @@ from cli.scoring.units import Result
 from cli.statistics.fact import completion_text
 from cli.statistics.ledger import Ledger
 from cli.stored.rows import Row
+from cli.stored.shapes import Fields
 from grader.grade import Fault
 from grader.plain import grade
 
@@ -73,18 +74,15 @@ def notable(ledger: Ledger, scored: Iterable[tuple[Row, Result]]) -> Iterator[No
 
 
 def _notable(whys: tuple[str, ...], row: Row, result: Result) -> Notable:
-    text = completion_text(row.item.get("completion"))
-    return Notable(whys, row.place, _shown(row), text[:LONGEST], result, tuple(_story(row, text)))
+    item = row.read_item()
+    text = completion_text(item.get("completion"))
+    shown = {name: value for name, value in item.items() if name != "completion"}  # which stands by itself
+    return Notable(whys, row.place, shown, text[:LONGEST], result, tuple(_story(item, text)))
 
 
-def _shown(row: Row) -> dict[str, object]:
-    """The item without its completion, which stands by itself."""
-    return {name: value for name, value in row.item.items() if name != "completion"}
-
-
-def _story(row: Row, text: str) -> Iterator[tuple[str, str]]:
+def _story(item: Fields, text: str) -> Iterator[tuple[str, str]]:
     """The grader's steps, where it is the grader that judges; programs have their tests in the result."""
-    task = row.item.get("task")
+    task = item.get("task")
     if not isinstance(task, dict) or task.get("kind") not in {"math", "choice", "text"}:
         return
     golds = task.get("answer")
@@ -92,8 +90,8 @@ def _story(row: Row, text: str) -> Iterator[tuple[str, str]]:
     if not isinstance(golds, list) or not all(isinstance(gold, str) for gold in golds):
         return
     options = {name: value for name, value in task.items() if name not in {"kind", "answer"}}
-    text = str(row.item.get("completion_prefix") or "") + text
-    outcome = grade(text, golds, kind=task["kind"], prompt=_prompt(row), options=options, explain=True)
+    text = str(item.get("completion_prefix") or "") + text
+    outcome = grade(text, golds, kind=task["kind"], prompt=_prompt(item), options=options, explain=True)
     if isinstance(outcome, Fault):
         yield "fault", f"{outcome.code}: {outcome.message}"
         return
@@ -102,6 +100,6 @@ def _story(row: Row, text: str) -> Iterator[tuple[str, str]]:
         yield from ((str(name), str(value)) for name, value in story)
 
 
-def _prompt(row: Row) -> str | None:
-    prompt = row.item.get("prompt")
+def _prompt(item: Fields) -> str | None:
+    prompt = item.get("prompt")
     return prompt if isinstance(prompt, str) else None

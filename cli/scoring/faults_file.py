@@ -43,6 +43,7 @@ class FaultsFile:
     def _write(self, row: Row, result: Result) -> None:
         if self._file is None:
             self._file = self._path.open("wb")
+        item = row.read_item() or row.text.decode("utf-8", "replace")
         fault = {"source": row.source, "line": row.line, "part": row.part, "error": result["error"]}
-        self._file.write(dumps({**fault, "item": row.item or row.text.decode("utf-8", "replace")}) + b"\n")
+        self._file.write(dumps({**fault, "item": item}) + b"\n")
         self._file.flush()

@@ -11,18 +11,18 @@ import httpx
 from cli.scoring.posting import client_of, score_batch
 from cli.scoring.replies import is_lost
 from cli.scoring.request import Request, ServiceGoneError
-from cli.scoring.units import Batch, Result
+from cli.scoring.units import Portion, Result
 
 # For each batch that may be under way, so many may be done and wait for a slow one before them: meanwhile
 # the service has work.
 AHEAD = 4
 LOST_IN_A_ROW = 4  # batches that no try got through, before the run ends: the service is gone for good
 
-Answered = tuple[Batch, Sequence[Result]]
-_Begun = tuple[Batch, asyncio.Task[Sequence[Result]]]
+Answered = tuple[Portion, Sequence[Result]]
+_Begun = tuple[Portion, asyncio.Task[Sequence[Result]]]
 
 
-async def score_batches(request: Request, batches: Iterable[Batch]) -> AsyncIterator[Answered]:
+async def score_batches(request: Request, batches: Iterable[Portion]) -> AsyncIterator[Answered]:
     """Each batch with its results, in order.  Raises ``RefusedError`` and ``ServiceGoneError``.
 
     A batch that did not get through is a fault of its own only if a later one does; where none does, it was
@@ -31,7 +31,7 @@ async def score_batches(request: Request, batches: Iterable[Batch]) -> AsyncIter
     lost: list[Answered] = []
     async with client_of(request) as client, aclosing(_InOrder(client, request).score(batches)) as answers:
         async for batch, results in answers:
-            if not batch[0].is_known and all(map(is_lost, results)):
+            if not batch.is_known and all(map(is_lost, results)):
                 lost.append((batch, results))
                 if len(lost) == LOST_IN_A_ROW:
                     break
@@ -54,7 +54,7 @@ class _InOrder:
         self._held = asyncio.Semaphore(AHEAD * request.concurrency)
         self._begun: asyncio.Queue[_Begun | None] = asyncio.Queue()
 
-    async def score(self, batches: Iterable[Batch]) -> AsyncGenerator[Answered, None]:
+    async def score(self, batches: Iterable[Portion]) -> AsyncGenerator[Answered, None]:
         """Each batch with its results.  Raises ``RefusedError``, and what reading the batches raises."""
         feeder = asyncio.create_task(self._feed(batches))
         try:
@@ -67,7 +67,7 @@ class _InOrder:
         finally:
             await self._stop(feeder)
 
-    async def _feed(self, batches: Iterable[Batch]) -> None:
+    async def _feed(self, batches: Iterable[Portion]) -> None:
         try:
             for batch in batches:
                 await self._held.acquire()
@@ -77,7 +77,7 @@ class _InOrder:
         finally:
             self._begun.put_nowait(None)
 
-    async def _score(self, batch: Batch) -> Sequence[Result]:
+    async def _score(self, batch: Portion) -> Sequence[Result]:
         try:
             return await score_batch(self._client, self._request, batch)
         finally:

@@ -20,7 +20,7 @@ from assay_client.replies import read_problem, retry_after
 from assay_client.retrying import AWAY, TOO_MANY, backoff
 from cli.scoring.replies import LOST, bad_line, fault, read_results
 from cli.scoring.request import RefusedError, Request, UnreachableError
-from cli.scoring.units import Batch, Result
+from cli.scoring.units import Portion, Result
 from cli.stored.rows import Row
 from service.wire.json_text import dumps
 
@@ -28,6 +28,7 @@ PATIENCE_S = 30.0  # beyond the batch's own deadline
 OK, TOO_LARGE = 200, 413
 ALIKE = frozenset({401, 403, 404, 405, 415, 422})  # every batch would fare alike
 JSON = {"Content-Type": "application/json"}
+NOTHING = httpx.ByteStream(b"")
 
 
 def client_of(request: Request) -> httpx.AsyncClient:
@@ -47,14 +48,16 @@ async def check_service(request: Request) -> None:
             raise UnreachableError(f"no service answers at {request.url}: {err}") from err
 
 
-async def score_batch(client: httpx.AsyncClient, request: Request, batch: Batch) -> Sequence[Result]:
+async def score_batch(client: httpx.AsyncClient, request: Request, batch: Portion) -> Sequence[Result]:
     """The results of a batch's rows, in order.  Raises ``RefusedError``."""
-    if batch[0].is_known:
-        return [result for unit in batch for result in unit.known]
-    rows = [row for unit in batch for row in unit.rows]
-    good = [row for row in rows if row.error is None]
-    results = iter(await _post(client, request, good) if good else ())
-    return [next(results) if row.error is None else bad_line(row) for row in rows]
+    if batch.is_known:
+        return batch.known
+    good = [row for row in batch.rows if row.error is None]
+    results = await _post(client, request, good) if good else ()
+    if len(good) == len(batch.rows):
+        return results
+    following = iter(results)
+    return [next(following) if row.error is None else bad_line(row) for row in batch.rows]
 
 
 async def _post(client: httpx.AsyncClient, request: Request, rows: Sequence[Row]) -> Sequence[Result]:
@@ -66,6 +69,7 @@ async def _post(client: httpx.AsyncClient, request: Request, rows: Sequence[Row]
         except httpx.HTTPError as err:
             why, pause = f"{type(err).__name__}: {err}".rstrip(": "), 0.0
         else:
+            reply.stream = NOTHING  # it and the reply hold each other, and so the body that was sent
             if reply.status_code == OK:
                 return read_results(reply.content, len(rows))
             why, pause, is_there = _problem(reply), retry_after(reply.headers), reply.status_code == TOO_MANY

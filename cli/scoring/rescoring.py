@@ -24,15 +24,14 @@ def rescore(plan: Plan, weighing: Weighing) -> Iterator[Scored]:
         writer = files.enter_context(Writer(plan.out, replace=True))
         faults = files.enter_context(FaultsFile(plan.out))
         for batch in in_batches(units, plan.batch):
-            if not batch[0].is_known:
+            if not batch.is_known:
                 raise ResultsError(
-                    f"{plan.out} has no result of {batch[0].rows[0].place}: score it first (--resume)"
+                    f"{plan.out} has no result of {batch.rows[0].place}: score it first (--resume)"
                 )
-            rows = [row for unit in batch for row in unit.rows]
-            results = [reweighed(result, weighing) for unit in batch for result in unit.known]
+            results = [reweighed(result, weighing) for result in batch.known]
             writer.write(batch, results)
-            faults.add(rows, results)
-            yield Scored(rows, results, now=True)
+            faults.add(batch.rows, results)
+            yield Scored(batch.rows, results, now=True)
 
 
 def reweighed(result: Result, weighing: Weighing) -> Result:

@@ -12,9 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from cli.scoring.units import Batch, Result, Unit
+from cli.scoring.units import Portion, Result
 from cli.stored.exact import loads_exactly
-from cli.stored.rows import Row
 from service.wire.json_text import JsonError, dumps
 
 
@@ -34,20 +33,20 @@ def read_results(path: Path) -> Iterator[Result]:
         yield result
 
 
-def with_known(units: Iterable[tuple[Row, ...]], path: Path) -> Iterator[Unit]:
+def with_known(units: Iterable[Portion], path: Path) -> Iterator[Portion]:
     """The units, with their results as far as the file has them for a whole unit; none after a gap."""
     results = read_results(path)
-    for rows in units:
-        known = tuple(_at_most(results, len(rows)))
-        yield Unit(rows, known if len(known) == len(rows) else ())
+    for unit in units:
+        known = tuple(_at_most(results, len(unit.rows)))
+        yield Portion(unit.rows, known if len(known) == len(unit.rows) else ())
     if next(results, None) is not None:
         raise ResultsError(f"{path} has more results than there are rows: it belongs to another input")
 
 
-def without_faults(units: Iterable[Unit]) -> Iterator[Unit]:
+def without_faults(units: Iterable[Portion]) -> Iterator[Portion]:
     """The units to score again: those with a result that has no reward."""
     for unit in units:
-        yield unit if all(result["reward"] is not None for result in unit.known) else Unit(unit.rows)
+        yield unit if all(result["reward"] is not None for result in unit.known) else Portion(unit.rows)
 
 
 class Writer:
@@ -78,9 +77,9 @@ class Writer:
         elif self._replace:
             self._target.unlink()
 
-    def write(self, batch: Batch, results: Sequence[Result]) -> None:
+    def write(self, batch: Portion, results: Sequence[Result]) -> None:
         """The results of a batch; a kill after it loses none of them."""
-        if self._passing and batch[0].is_known:
+        if self._passing and batch.is_known:
             for _ in results:
                 self._file.readline()
             return

@@ -12,7 +12,7 @@ from cli.scoring.faults_file import FaultsFile
 from cli.scoring.in_order import score_batches
 from cli.scoring.request import Request
 from cli.scoring.results_file import ResultsError, Writer, with_known, without_faults
-from cli.scoring.units import Result, Unit, in_batches, in_units
+from cli.scoring.units import Portion, Result, in_batches, in_units
 from cli.stored.rows import Row, read_all
 from cli.stored.shapes import Shape
 from cli.stored.sources import Source
@@ -72,17 +72,16 @@ async def run(
         faults = files.enter_context(FaultsFile(plan.out))
         async for batch, results in score_batches(request, in_batches(units, plan.batch)):
             writer.write(batch, results)
-            rows = [row for unit in batch for row in unit.rows]
-            faults.add(rows, results)
-            yield Scored(rows, results, not batch[0].is_known)
+            faults.add(batch.rows, results)
+            yield Scored(batch.rows, results, not batch.is_known)
 
 
-def planned_units(plan: Plan, on_read: Callable[[Source, int], None]) -> Iterator[Unit]:
+def planned_units(plan: Plan, on_read: Callable[[Source, int], None]) -> Iterator[Portion]:
     """The units of a plan, with the results that are kept."""
-    rows = in_units(read_all(plan.sources, plan.shape, on_read))
+    units = in_units(read_all(plan.sources, plan.shape, on_read))
     if not plan.keeps_results:
-        return (Unit(unit) for unit in rows)
-    known = with_known(rows, plan.out)
+        return units
+    known = with_known(units, plan.out)
     return without_faults(known) if plan.mode is Mode.RETRY else known
 
 

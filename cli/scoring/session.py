@@ -44,7 +44,7 @@ class Session:
 
     def needs_code(self) -> bool:
         """Whether any row needs a sandbox; rows are read for it as far as the first that does."""
-        return any(row.has_code for piece in self.pieces for row in self.rows(piece))
+        return any(row.has_code() for piece in self.pieces for row in self.rows(piece))
 
     def rows(self, piece: Piece) -> Iterator[Row]:
         """The rows of a piece."""

@@ -7,7 +7,6 @@ whole group need it in one request, so units are never split, and what is scored
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from cli.stored.rows import Row
@@ -18,11 +17,11 @@ MAX_BATCH_BYTES = 8_000_000
 MAX_UNIT = 4096
 
 
-class Unit(NamedTuple):
-    """Rows that are scored together, and their results where they are known already."""
+class Portion(NamedTuple):
+    """Rows that are scored together, a unit or a batch, and their results where they are known already."""
 
-    rows: tuple[Row, ...]
-    known: tuple[Result, ...] = ()
+    rows: Sequence[Row]
+    known: Sequence[Result] = ()
 
     @property
     def is_known(self) -> bool:
@@ -30,42 +29,37 @@ class Unit(NamedTuple):
         return bool(self.known)
 
 
-Batch = Sequence[Unit]
-
-
-def in_units(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
-    """Runs of rows of one group; a row without a group is a unit of its own."""
-    for group, run in groupby(rows, lambda row: row.group):
-        if group is None:
-            yield from ((row,) for row in run)
+def in_units(rows: Iterable[Row]) -> Iterator[Portion]:
+    """Runs of rows of one group, none longer than a request may be; a row without a group stands alone."""
+    run: list[Row] = []
+    group = None
+    for row in rows:
+        its = row.group
+        if run and (its != group or len(run) == MAX_UNIT):
+            yield Portion(run)
+            run = []
+        if its is None:
+            yield Portion((row,))
         else:
-            yield from _bounded(run)
+            run.append(row)
+            group = its
+    if run:
+        yield Portion(run)
 
 
-def in_batches(units: Iterable[Unit], size: int) -> Iterator[list[Unit]]:
+def in_batches(units: Iterable[Portion], size: int) -> Iterator[Portion]:
     """Batches of whole units: all known or all to be scored, about ``size`` rows and some megabytes."""
-    batch: list[Unit] = []
-    rows = held = 0
+    rows: list[Row] = []
+    known: list[Result] = []
+    held = 0
     for unit in units:
-        count, weight = len(unit.rows), sum([len(row.text) for row in unit.rows])
-        full = rows + count > size or held + weight > MAX_BATCH_BYTES
-        if batch and (full or bool(batch[0].known) != bool(unit.known)):
-            yield batch
-            batch, rows, held = [], 0, 0
-        batch.append(unit)
-        rows += count
+        weight = sum([len(row.text) for row in unit.rows])
+        full = len(rows) + len(unit.rows) > size or held + weight > MAX_BATCH_BYTES
+        if rows and (full or bool(known) != bool(unit.known)):
+            yield Portion(rows, known)
+            rows, known, held = [], [], 0
+        rows += unit.rows
+        known += unit.known
         held += weight
-    if batch:
-        yield batch
-
-
-def _bounded(run: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
-    """A group of more rows than a request may have is cut."""
-    unit: list[Row] = []
-    for row in run:
-        unit.append(row)
-        if len(unit) == MAX_UNIT:
-            yield tuple(unit)
-            unit = []
-    if unit:
-        yield tuple(unit)
+    if rows:
+        yield Portion(rows, known)

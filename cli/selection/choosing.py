@@ -46,11 +46,12 @@ def select(ledger: Ledger, spec: Spec, rows: Iterable[Row], rows_again: Iterable
 
 def example(row: Row) -> dict[str, object]:
     """The row as an example for supervised fine-tuning: a conversation, and where it comes from."""
-    text, prompt = completion_text(row.item.get("completion")), row.item.get("prompt")
+    item = row.read_item()
+    text, prompt = completion_text(item.get("completion")), item.get("prompt")
     messages = [{"role": "assistant", "content": text}]
     if isinstance(prompt, str) and prompt:
         messages.insert(0, {"role": "user", "content": prompt})
-    return {"messages": messages, "id": row.item.get("id"), "group": row.group}
+    return {"messages": messages, "id": item.get("id"), "group": row.group}
 
 
 def _candidates(ledger: Ledger, spec: Spec, rows: Iterable[Row]) -> Iterator[tuple[int, bytes]]:
@@ -59,7 +60,7 @@ def _candidates(ledger: Ledger, spec: Spec, rows: Iterable[Row]) -> Iterator[tup
     high = 1.0 if spec.max_accuracy is None else spec.max_accuracy
     right = ((whole(number)) for (number,) in ledger.ask(_RIGHT, low, high, spec.mixed))
     for number, row in _met(rows, right):
-        text = completion_text(row.item.get("completion"))
+        text = completion_text(row.read_item().get("completion"))
         if passes(text, spec):
             yield number, blake2b(" ".join(text.split()).encode("utf-8", "replace"), digest_size=12).digest()
 

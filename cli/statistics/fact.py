@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cli.scoring.tally import accuracy, number_of
 from cli.scoring.units import Result
 from cli.stored.rows import Row
+from cli.stored.shapes import Fields
 from grader.completion import check_format
 from service.rewards.language_consistency import chain_of_thought, words_in
 from service.rewards.scripts import word_of
@@ -53,25 +54,26 @@ class Reading:
 
     def fact(self, number: int, row: Row, result: Result) -> Fact:
         """The fact of a row and its result."""
-        text = completion_text(row.item.get("completion"))
+        item = row.read_item()
+        text = completion_text(item.get("completion"))
         error, answer, rewards = result.get("error"), result.get("answer"), result.get("rewards")
         parts = rewards if isinstance(rewards, dict) else _NONE
         return Fact(
             number,
             row.place,
-            _question(number, row),
-            "" if self.subset_column is None else _subset(row, self.subset_column),
+            _question(number, row.group, item),
+            "" if self.subset_column is None else _subset(row, item, self.subset_column),
             str(result["verdict"] or "none"),
             number_of(result["reward"]),
             accuracy(result),
             len(text),
             answer if isinstance(answer, str) else None,
-            _kind(row),
+            _kind(item),
             number_of(result.get("elapsed_ms")),
             str(error.get("code")) if isinstance(error, dict) else None,
-            "" if parts.get("format") == 1.0 else check_format(_prefix(row) + text).reason,
+            "" if parts.get("format") == 1.0 else check_format(_prefix(item) + text).reason,
             None if self.language is None else language_share(text, self.language),
-            _golds(row),
+            _golds(item),
         )
 
 
@@ -98,31 +100,31 @@ def language_share(text: str, language: str) -> float:
     return sum(1 for word in words if is_own(word)) / len(words) if words else 1.0
 
 
-def _subset(row: Row, column: str) -> str:
-    return str(row.origin.get(column, row.item.get(column, "")))
+def _subset(row: Row, item: Fields, column: str) -> str:
+    return str(row.read_origin().get(column, item.get(column, "")))
 
 
-def _question(number: int, row: Row) -> str | int:
+def _question(number: int, group: str | None, item: Fields) -> str | int:
     """What the completions of one prompt have in common: their group, or else the prompt's text."""
-    if row.group is not None:
-        return row.group
-    prompt = row.item.get("prompt")
+    if group is not None:
+        return group
+    prompt = item.get("prompt")
     if isinstance(prompt, str) and prompt:
         return "prompt:" + blake2b(prompt.encode("utf-8", "replace"), digest_size=12).hexdigest()
     return number
 
 
-def _prefix(row: Row) -> str:
-    prefix = row.item.get("completion_prefix")
+def _prefix(item: Fields) -> str:
+    prefix = item.get("completion_prefix")
     return prefix if isinstance(prefix, str) else ""
 
 
-def _golds(row: Row) -> int:
-    task = row.item.get("task")
+def _golds(item: Fields) -> int:
+    task = item.get("task")
     answer = task.get("answer") if isinstance(task, dict) else None
     return len(answer) if isinstance(answer, list) else 1
 
 
-def _kind(row: Row) -> str:
-    task = row.item.get("task")
+def _kind(item: Fields) -> str:
+    task = item.get("task")
     return str(task.get("kind")) if isinstance(task, dict) else ""

@@ -16,6 +16,8 @@ KNOWN = FORMATS
 class DatasetRows:
     """Rows of one data set; each completion of a row is an item of its task."""
 
+    rewrites = True
+
     def __init__(self, name: str, columns: Columns) -> None:
         self.name = name
         self.options: Mapping[str, object] = {"columns": dict(columns.given)}

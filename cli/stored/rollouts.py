@@ -13,6 +13,7 @@ class Rollouts:
     """Rows by their columns; ``kind`` is the task's."""
 
     name = "columns"
+    rewrites = True
 
     def __init__(self, columns: Columns, kind: str) -> None:
         self._columns = columns

@@ -24,6 +24,7 @@ class Samples:
     """Samples of the problems of a file, which are held in memory; ``path`` is that file."""
 
     name = "samples"
+    rewrites = True
 
     def __init__(self, path: Path, problems: Problems, columns: Columns) -> None:
         file = {"name": str(path), "size": path.stat().st_size}

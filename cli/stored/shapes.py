@@ -27,6 +27,10 @@ class Shape(Protocol):
     def options(self) -> Mapping[str, object]:
         """What else it was told, as JSON: columns, kind, problems; rows read with others are other items."""
 
+    @property
+    def rewrites(self) -> bool:
+        """Whether items are others than the rows, which are else sent as they were written."""
+
     def items(self, row: Fields) -> list[Fields]:
         """The contract items of a row, usually one.  Raises ``ShapeError``."""
 
@@ -35,6 +39,7 @@ class Contract:
     """Rows that are contract items already."""
 
     name = "assay"
+    rewrites = False
 
     @property
     def options(self) -> Mapping[str, object]:

@@ -27,6 +27,7 @@ MAX_LINE = 128 << 20  # bytes: what is longer is no row, and would fill the memo
 WRITTEN_BY_US = (".results.jsonl", ".faults.jsonl")
 STDIN = "-"
 TELL_EVERY = 64  # lines
+READ_AT_ONCE = 1 << 20  # bytes: a line costs no call of the system of its own
 
 
 class UnreadableError(Exception):
@@ -112,7 +113,7 @@ def _open(source: Source, open_files: ExitStack) -> io.BufferedReader:
     if source.path is None:
         assert source.spool is not None
         return open_files.enter_context(source.spool.open())
-    return open_files.enter_context(source.path.open("rb"))
+    return open_files.enter_context(io.BufferedReader(source.path.open("rb", buffering=0), READ_AT_ONCE))
 
 
 def _unpacked(source: Source, raw: io.BufferedReader, open_files: ExitStack) -> Iterable[bytes]:

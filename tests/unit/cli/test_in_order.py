@@ -11,14 +11,14 @@ import pytest
 
 from cli.scoring.in_order import AHEAD, score_batches
 from cli.scoring.request import RefusedError, Request, ServiceGoneError
-from cli.scoring.units import Batch, Unit
-from cli.stored.rows import Row
+from cli.scoring.units import Portion
+from tests.fakes.stored_rows import stored
 
 Answer = Callable[[list[int]], Awaitable[tuple[int, object]]]
 
 
-def batch(*ids: int) -> Batch:
-    return [Unit((Row("f", one, 0, json.dumps({"id": one}).encode(), {}, {}),)) for one in ids]
+def batch(*ids: int) -> Portion:
+    return Portion([stored({"id": one}, one) for one in ids])
 
 
 def results(ids: list[int]) -> object:
@@ -60,7 +60,7 @@ def quietly(
 
 
 def scored(
-    answer: Answer, batches: Iterator[Batch], *, patience_s: float = 0.0, into: list[int] | None = None
+    answer: Answer, batches: Iterator[Portion], *, patience_s: float = 0.0, into: list[int] | None = None
 ) -> list[int]:
     """The rows in the order in which they come back, two requests at once."""
     found = [] if into is None else into
@@ -69,7 +69,7 @@ def scored(
         async with service(answer) as url, asyncio.timeout(30):
             request = Request(url, {}, 10.0, 2, patience_s=patience_s, say=lambda _: None)
             async for one, _ in score_batches(request, batches):
-                found.extend(unit.rows[0].line for unit in one)
+                found.extend(row.line for row in one.rows)
 
     asyncio.run(score())
     return found
@@ -89,7 +89,7 @@ def test_a_slow_batch_keeps_nobody_waiting() -> None:
             others_done.set()
         return 200, results(ids)
 
-    def batches() -> Iterator[Batch]:
+    def batches() -> Iterator[Portion]:
         for number in range(30):
             if not others_done.is_set():
                 read.append(number)
@@ -155,7 +155,7 @@ def test_a_service_that_is_gone_leaves_its_batches_for_another_run() -> None:
 def test_a_file_that_breaks_off_keeps_what_was_begun() -> None:
     """What reading raises comes after the results of all that was read before."""
 
-    def batches() -> Iterator[Batch]:
+    def batches() -> Iterator[Portion]:
         yield batch(0)
         yield batch(1)
         raise EOFError

@@ -14,13 +14,14 @@ from cli.statistics.figures import BINS, GROUPS, POINTS, figures
 from cli.statistics.ledger import Ledger
 from cli.statistics.summary import summarise
 from cli.stored.rows import Row
+from tests.fakes.stored_rows import stored
 
 EVIL = "</script><script>alert(1)</script><!-- \u2028"
 
 
 def scored(group: str, accuracy: float | None, answer: str, text: str = "x") -> tuple[Row, Result]:
     task: dict[str, object] = {"kind": "math", "answer": "1"}
-    row = Row("f", 1, 0, b"", {"group": group, "completion": text, "task": task}, {})
+    row = stored({"group": group, "completion": text, "task": task})
     verdict = "error" if accuracy is None else "correct" if accuracy == 1 else "incorrect"
     rewards = {"accuracy": accuracy}
     error = {"code": "lost", "message": "?"} if accuracy is None else None

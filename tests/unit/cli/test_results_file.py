@@ -12,32 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.scoring.results_file import ResultsError, Writer, read_results, with_known, without_faults
-from cli.scoring.units import Unit, in_batches, in_units
+from cli.scoring.units import Portion, in_batches, in_units
 from cli.stored.rows import Row
 
 
 def rows_of(groups: list[str | None]) -> list[Row]:
-    items = [{} if group is None else {"group": group} for group in groups]
-    return [Row("file", line, 0, b"{}", item, {}) for line, item in enumerate(items)]  # type: ignore[arg-type]  # an item's values are objects
+    return [Row("file", line, 0, b"{}", group, b"{}") for line, group in enumerate(groups)]
 
 
-def score(unit: Unit) -> list[dict[str, object]]:
+def score(unit: Portion) -> list[dict[str, object]]:
     return [{"id": row.line, "reward": float(row.line), "verdict": "correct"} for row in unit.rows]
 
 
 def write_all(path: Path, groups: list[str | None], *, keep: bool) -> int:
     """How many rows had to be scored."""
     units = in_units(rows_of(groups))
-    planned = with_known(units, path) if keep else (Unit(unit) for unit in units)
+    planned = with_known(units, path) if keep else units
     scored = 0
     with Writer(path, keep=keep) as writer:
         for batch in in_batches(planned, 3):
-            if batch[0].is_known:
-                writer.write(batch, [result for unit in batch for result in unit.known])
-            else:
-                results = [result for unit in batch for result in score(unit)]
-                scored += len(results)
-                writer.write(batch, results)
+            writer.write(batch, batch.known or score(batch))
+            scored += 0 if batch.is_known else len(batch.rows)
     return scored
 
 
@@ -72,8 +67,8 @@ def test_a_line_that_is_no_result_is_named(tmp_path: Path, line: str) -> None:
 
 def test_only_units_with_a_fault_are_scored_again() -> None:
     """The whole unit: its rewards may look at the group."""
-    a, b = (Unit(rows, tuple(score(Unit(rows)))) for rows in in_units(rows_of(["a", "a", "b", "b"])))
-    spoiled = Unit(b.rows, (b.known[0], {**b.known[1], "reward": None}))
+    a, b = (Portion(unit.rows, score(unit)) for unit in in_units(rows_of(["a", "a", "b", "b"])))
+    spoiled = Portion(b.rows, (b.known[0], {**b.known[1], "reward": None}))
     assert [unit.is_known for unit in without_faults([a, spoiled])] == [True, False]
 
 
@@ -81,12 +76,12 @@ def test_a_new_version_takes_the_old_ones_place_only_when_whole(tmp_path: Path) 
     path = tmp_path / "results.jsonl"
     write_all(path, [None], keep=False)
     before = path.read_bytes()
-    unit = Unit(tuple(rows_of([None])))
+    unit = Portion(rows_of([None]))
     with suppress(RuntimeError), Writer(path, replace=True) as writer:
-        writer.write([unit], [{"id": "new"}])
+        writer.write(unit, [{"id": "new"}])
         raise RuntimeError
     assert path.read_bytes() == before
     with Writer(path, replace=True) as writer:
-        writer.write([unit], [{"id": "new"}])
+        writer.write(unit, [{"id": "new"}])
     assert json.loads(path.read_text()) == {"id": "new"}
     assert [file.name for file in tmp_path.iterdir()] == [path.name]

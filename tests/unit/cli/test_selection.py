@@ -13,7 +13,7 @@ from cli.selection.filters import longest_paragraph, passes, repetition
 from cli.selection.spec import Spec, Which, read_spec
 from cli.statistics.fact import Reading
 from cli.statistics.ledger import Ledger
-from cli.stored.rows import Row
+from tests.fakes.stored_rows import stored
 
 THOUGHT = "<think>{}</think><answer>1</answer>"
 
@@ -101,7 +101,7 @@ RUN: list[tuple[str, str, float | None, float | None]] = [
 )
 def test_right_completions_are_chosen_in_order(tmp_path: Path, spec: Spec, chosen: list[str]) -> None:
     rows = [
-        Row("f", line, 0, b"", {"group": group, "prompt": "Why?", "completion": text}, {})
+        stored({"group": group, "prompt": "Why?", "completion": text}, line)
         for line, (group, text, _, _) in enumerate(RUN)
     ]
     to = tmp_path / "sft.jsonl"

@@ -11,7 +11,7 @@ from cli.stored.columns import Columns
 from cli.stored.guess import Described, shape_of
 from cli.stored.rows import Row, read_rows
 from cli.stored.samples import fenced
-from cli.stored.shapes import ShapeError
+from cli.stored.shapes import Contract, ShapeError
 from cli.stored.sources import Source
 
 PROBLEM = {
@@ -34,7 +34,21 @@ def test_items_are_taken_as_they_stand(tmp_path: Path) -> None:
     item = {"id": 1, "completion": "x", "task": {"kind": "math", "answer": "1"}, "more": 2**70}
     said: list[str] = []
     (row,) = rows(tmp_path, item, said=said)
-    assert (row.item, json.loads(row.text), said) == (item, item, [])
+    assert (row.read_item(), json.loads(row.text), said) == (item, item, [])
+
+
+def test_groups_that_differ_in_the_last_of_many_digits_are_two(tmp_path: Path) -> None:
+    task = {"kind": "math", "answer": "1"}
+    items = [{"completion": "x", "task": task, "group": 10**25 + last} for last in range(2)]
+    assert [row.group for row in rows(tmp_path, *items)] == [f"{10**25}", f"{10**25 + 1}"]
+
+
+def test_what_the_exact_reader_cannot_follow_ends_no_run(tmp_path: Path) -> None:
+    """A thousand lists in one another, and a number for which it is asked."""
+    path, deep = tmp_path / "rows.jsonl", "[" * 1000 + "]" * 1000
+    path.write_text(f'{{"completion": "x", "task": {{"kind": "math"}}, "n": {10**25}, "deep": {deep}}}')
+    (row,) = read_rows(Source(path), Contract())
+    assert (row.error, row.read_item()["completion"]) == (None, "x")
 
 
 @pytest.mark.parametrize(
@@ -55,23 +69,24 @@ def test_shapes_are_guessed_aloud(tmp_path: Path, line: dict[str, object], forma
     (row,) = rows(tmp_path, line, said=said)
     assert f"--format {format_} " in said[0]
     assert row.error is None
-    task = row.item["task"]
+    task = row.read_item()["task"]
     assert isinstance(task, dict)
     assert task["answer"] in (answer, [answer])
-    assert (row.item["prompt"], row.item["completion"]) == ("1+1?", "2")
+    assert (row.read_item()["prompt"], row.read_item()["completion"]) == ("1+1?", "2")
 
 
 def test_columns_can_be_named(tmp_path: Path) -> None:
     columns = Columns({"completion": "said", "answer": "truth", "group": "which"})
     line = {"said": "2", "completion": "not this", "truth": ["2", "two"], "which": 7}
     (row,) = rows(tmp_path, line, columns=columns, kind="text")
-    assert row.item == {"completion": "2", "task": {"kind": "text", "answer": ["2", "two"]}, "group": 7}
+    task = {"kind": "text", "answer": ["2", "two"]}
+    assert row.read_item() == {"completion": "2", "task": task, "group": 7}
 
 
 def test_several_completions_of_a_row_are_a_group(tmp_path: Path) -> None:
     line = {"question": "1+1?", "answer": "#### 2", "completions": ["2", "3", "4"]}
     found = rows(tmp_path, line, {**line, "question": "2?"})
-    assert [row.item["completion"] for row in found] == ["2", "3", "4"] * 2
+    assert [row.read_item()["completion"] for row in found] == ["2", "3", "4"] * 2
     assert [(row.line, row.part) for row in found] == [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2)]
     groups = [row.group for row in found]
     assert groups[0] == groups[1] == groups[2] != groups[3]
@@ -82,7 +97,7 @@ def test_chats_are_one_completion(tmp_path: Path) -> None:
     chat = [{"role": "assistant", "content": "2"}]
     prompt = [{"role": "user", "content": "1+1?"}]
     (row,) = rows(tmp_path, {"prompt": prompt, "completion": chat, "answer": "2"}, format="columns")
-    assert (row.item["completion"], row.item["prompt"]) == (chat, "1+1?")
+    assert (row.read_item()["completion"], row.read_item()["prompt"]) == (chat, "1+1?")
 
 
 @pytest.mark.parametrize(
@@ -135,9 +150,9 @@ def test_samples_refer_to_their_problems(tmp_path: Path) -> None:
     stray = {"task_id": "Made/1", "completion": ""}
     found = rows(tmp_path, whole, tail, stray, problems=problems)
     assert [row.error for row in found] == [None, None, "no problem has the task_id 'Made/1'"]
-    assert found[1].item["completion"] == "```python\ndef double(x):\n    return x + x\n\n```"
+    assert found[1].read_item()["completion"] == "```python\ndef double(x):\n    return x + x\n\n```"
     assert found[0].group == found[1].group == "Made/0"
-    assert all(row.has_code for row in found[:2])
+    assert all(row.has_code() for row in found[:2])
 
 
 def test_samples_need_their_problems(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from cli.statistics.fact import Reading
 from cli.statistics.ledger import Ledger
 from cli.statistics.summary import Summary, summarise
 from cli.statistics.vote import is_right, majority
-from cli.stored.rows import Row
+from tests.fakes.stored_rows import stored
 
 
 @given(st.lists(st.floats(-100, 100), min_size=2, max_size=40))
@@ -62,7 +62,7 @@ def summary_of(*scored: tuple[str, str, Result], golds: Sequence[str] = ("1",)) 
         for number, (group, completion, one) in enumerate(scored):
             task = {"kind": "math", "answer": list(golds)}
             item: dict[str, object] = {"group": group, "completion": completion, "task": task}
-            row = Row("file", number + 1, 0, b"", item, {"source": group[0]})
+            row = stored(item, number + 1, {"source": group[0]})
             ledger.add([reading.fact(number, row, one)])
         return summarise(ledger, lambda a, b: float(a) == float(b))
 
@@ -118,7 +118,7 @@ def test_an_empty_run_has_no_numbers() -> None:
 
 def facts(texts: Sequence[str]) -> list[str]:
     reading = Reading(language="en")
-    rows = [Row("f", 1, 0, b"", {"completion": text}, {}) for text in texts]
+    rows = [stored({"completion": text}) for text in texts]
     return [reading.fact(0, row, result(1.0, None)).format_reason for row in rows]
 
 
@@ -150,7 +150,7 @@ def test_completions_of_no_group_are_questions_of_their_own() -> None:
         reading = Reading()
         for number, group in enumerate([None, None, "0", "0"]):
             item: dict[str, object] = {"group": group, "completion": "x", "task": {"kind": "math"}}
-            ledger.add([reading.fact(number, Row("f", 1, 0, b"", item, {}), result(float(number != 1), "7"))])
+            ledger.add([reading.fact(number, stored(item), result(float(number != 1), "7"))])
         (whole,) = summarise(ledger, str.__eq__).accuracies
     assert (whole.completions, whole.questions, whole.most_samples) == (4, 3, 2)
     assert whole.pass_at[1].mean == pytest.approx(2 / 3)
@@ -177,7 +177,7 @@ def test_the_ledger_counts_what_counting_by_hand_gives(drawn: list[tuple[str | N
             right = float(answer in {"7", "7.0"})
             questions.setdefault(number if group is None else group, []).append((answer, right))
             item: dict[str, object] = {"group": group, "completion": "x", "task": {"kind": "math"}}
-            ledger.add([reading.fact(number, Row("f", 1, 0, b"", item, {}), result(right, answer))])
+            ledger.add([reading.fact(number, stored(item), result(right, answer))])
         found = summarise(ledger, same_number).accuracies
     if not drawn:
         assert found == ()
