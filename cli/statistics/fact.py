@@ -54,7 +54,7 @@ class Reading:
 
     def fact(self, number: int, row: Row, result: Result) -> Fact:
         """The fact of a row and its result."""
-        item = row.read_item()
+        item = row.glance()
         text = completion_text(item.get("completion"))
         error, answer, rewards = result.get("error"), result.get("answer"), result.get("rewards")
         parts = rewards if isinstance(rewards, dict) else _NONE
