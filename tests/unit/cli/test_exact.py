@@ -23,7 +23,7 @@ values = st.recursive(
 )
 
 
-@given(values, st.sampled_from([None, 1]), st.booleans())
+@given(st.lists(values), st.sampled_from([None, 1]), st.booleans())
 def test_nothing_is_rounded(value: object, indent: int | None, compact: bool) -> None:
     separators = (",", ":") if compact else None
     text = json.dumps(value, indent=indent, separators=separators, ensure_ascii=False)
