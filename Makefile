@@ -85,6 +85,7 @@ test: ## everything: lint, types, import rules, all tests with a real Redis and 
 	@$(if $(call without,browser),,scripts/system-packages.sh need chromium:chromium)
 	@$(if $(call without,promtool),,scripts/system-packages.sh need prometheus:promtool)
 	@$(if $(call without,docker),,scripts/system-packages.sh need docker-compose:docker-compose)
+	@$(if $(call without,docker)$(call without,gvisor),,scripts/gvisor-runtime.sh)
 	@$(MAKE) check
 	@$(with_engine) $(MAKE) all-tests
 

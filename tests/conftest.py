@@ -43,6 +43,15 @@ def missing_docker() -> str | None:
     return None
 
 
+def missing_gvisor() -> str | None:
+    """Why no container can be run by gVisor; None if one can."""
+    try:
+        runtimes = docker.from_env(timeout=20).info().get("Runtimes", {})
+    except DockerException as error:
+        return f"no Docker engine answers: {error}"
+    return None if "runsc" in runtimes else "the engine has no runtime runsc (scripts/gvisor-runtime.sh)"
+
+
 def missing_browser() -> str | None:
     """Why no page can be looked at; None if one can."""
     found = shutil.which("chromium")
@@ -58,6 +67,7 @@ MISSING: Mapping[str, Callable[[], str | None]] = {
     "redis": cache(missing_redis),
     "bubblewrap": cache(missing_bubblewrap),
     "docker": cache(missing_docker),
+    "gvisor": cache(missing_gvisor),
     "browser": cache(missing_browser),
     "promtool": cache(missing_promtool),
 }

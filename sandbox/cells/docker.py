@@ -36,6 +36,7 @@ _HEADER = struct.Struct(">BxxxI")  # the engine's: stream number, length
 _STDERR = 2
 _LAST_WORDS = 2000
 _API_TIMEOUT_S = 60
+_OWN_THREADS = 8  # a runtime with a kernel of its own has threads, which count: gVisor's so many a process
 # An engine that is away, or stops in the middle of an answer: the library lets its HTTP client's errors,
 # which are OSErrors, through.
 BROKEN = (DockerException, OSError)
@@ -46,7 +47,8 @@ class DockerMaker:
     """Opens cells as containers of ``image``.
 
     ``memory_mb``, ``cpus`` and ``pids`` bound a cell as a whole, scratch files included; ``runtime`` may
-    name another runtime of the engine (``runsc``).  ``gaps`` is what it does not protect against.
+    name another runtime of the engine (``runsc``), which then has some times as many ``pids``, since its own
+    threads count.  ``gaps`` is what it does not protect against.
     """
 
     image: str = "assay-cell:latest"
@@ -146,7 +148,7 @@ class DockerMaker:
             "mem_limit": f"{self.memory_mb}m",
             "memswap_limit": f"{self.memory_mb}m",
             "nano_cpus": int(self.cpus * 1e9),
-            "pids_limit": self.pids,
+            "pids_limit": self.pids * (_OWN_THREADS if self.runtime else 1),
             "auto_remove": True,
             "log_config": LogConfig(type="none"),
             **({"runtime": self.runtime} if self.runtime else {}),

@@ -38,7 +38,10 @@ class Stream(Protocol):
 
 
 class StreamCell:
-    """The ``Cell`` that every backend opens; the backends differ in the stream alone."""
+    """The ``Cell`` that every backend opens; the backends differ in the stream alone.
+
+    ``gaps`` is what the kernel inside does not protect against or tell, beyond what the backend knows of.
+    """
 
     def __init__(self, stream: Stream, greeting: bytes) -> None:
         self._stream = stream
@@ -49,7 +52,7 @@ class StreamCell:
         self.meanwhile: Callable[[], None] = _nothing
         try:
             stream.send(greeting)
-            self._languages = _read_hello(self._next(_HELLO_S))
+            self._languages, self.gaps = _read_hello(self._next(_HELLO_S))
         except (OSError, FrameError, CellError) as error:
             stream.close()
             raise CellError(f"the cell did not start: {error}") from error
@@ -153,12 +156,16 @@ def _patience_s(task: Task) -> float:
     return 2 * task.bounds.wall_s + BUILD.wall_s + _GRACE_S
 
 
-def _read_hello(frame: Frame) -> tuple[LanguageInfo, ...]:
+def _read_hello(frame: Frame) -> tuple[tuple[LanguageInfo, ...], tuple[str, ...]]:
+    """The languages in the cell, and what its kernel leaves open.  Raises FrameError."""
     if frame.header.get("hello") != PROTOCOL:
         raise FrameError(str(frame.header.get("fault", "the cell speaks another version of the protocol")))
-    languages = frame.header.get("languages")
+    languages, gaps = frame.header.get("languages"), frame.header.get("gaps", [])
     if not isinstance(languages, list) or not all(
         isinstance(row, list) and len(row) == 2 for row in languages
     ):
         raise FrameError("a hello without languages")
-    return tuple(LanguageInfo(str(name), str(version)) for name, version in languages)
+    if not isinstance(gaps, list):
+        raise FrameError("a hello whose gaps are no list")
+    found = tuple(LanguageInfo(str(name), str(version)) for name, version in languages)
+    return found, tuple(map(str, gaps))

@@ -62,7 +62,7 @@ def make_room_for_stack() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
     if soft != STACK_ROOM and (hard == resource.RLIM_INFINITY or hard >= STACK_ROOM):
         resource.setrlimit(resource.RLIMIT_STACK, (STACK_ROOM, hard))
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 -- itself
+        os.execve(sys.executable, sys.orig_argv, {})  # noqa: S606 -- itself, with nothing for a run to read
 
 
 def receive() -> bytes:

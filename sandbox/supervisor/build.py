@@ -15,6 +15,7 @@ from .channel import NATIVE, Place
 from .clerk import Desk, sealed, to_outcome
 from .drain import Drain
 from .frames import pack_spec
+from .gaps import clock_is_exact
 from .recipes import Recipe, filled
 from .session import Session, WardenError
 from .settled import Answer, SettledCompiler
@@ -23,6 +24,7 @@ from .workshop import Workshop
 
 # Wall time is ample: a compiler does not sleep, but other work may hold it up.
 BUILD = Bounds(cpu_s=10.0, wall_s=180.0, memory_mb=1024, output_bytes=256 << 10)
+_COARSE = 4  # times as much CPU time where the clock also counts waiting: refusals would depend on the load
 _NAME_LENGTH = 500
 ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -44,6 +46,7 @@ class Builder:
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
+        self._bounds = BUILD if clock_is_exact() else replace(BUILD, cpu_s=_COARSE * BUILD.cpu_s)
         self._settled: dict[str, SettledCompiler] = {}
 
     def build(self, desk: Desk, task: Task, recipe: Recipe) -> Built | Outcome:
@@ -71,7 +74,8 @@ class Builder:
         answer = self._ask(desk, recipe, values) if recipe.settled else None
         if answer is not None:
             return None if answer.built else Outcome("compile_error", exit_code=1, stderr=answer.messages)
-        outcome = _compile(desk, task, recipe, filled(recipe.build, values), self.workshop.path)
+        argv = filled(recipe.build, values)
+        outcome = _compile(desk, task, recipe, argv, self.workshop.path, self._bounds)
         if outcome.ended == "exited" and outcome.exit_code == 0:
             return None
         return replace(outcome, ended="compile_error", stdout=b"", stderr=outcome.stderr or outcome.stdout)
@@ -84,7 +88,7 @@ class Builder:
             compiler = self._settled[recipe.name] = SettledCompiler(desk.channel, spec, BUILD.memory_mb)
         if compiler.refused:
             return None
-        answer = compiler.build(BUILD)
+        answer = compiler.build(self._bounds)
         if answer is None or answer.broken or compiler.worn:
             del self._settled[recipe.name]
             compiler.close()
@@ -101,16 +105,18 @@ def _main(recipe: Recipe, workshop: Workshop) -> str:
     return "" if name.startswith("-") else name
 
 
-def _compile(desk: Desk, task: Task, recipe: Recipe, argv: list[str], directory: str) -> Outcome:
-    out, err, notes = Drain(BUILD.output_bytes), Drain(BUILD.output_bytes), Drain(64)
+def _compile(
+    desk: Desk, task: Task, recipe: Recipe, argv: list[str], directory: str, bounds: Bounds
+) -> Outcome:
+    out, err, notes = Drain(bounds.output_bytes), Drain(bounds.output_bytes), Drain(64)
     session = Session(
         desk.channel, desk.link, task.number, (out, err)
     )  # a compiler that talks without end is ended
-    place = Place(NATIVE, 5, BUILD.cpu_s, BUILD.cpu_s, BUILD.memory_mb, builder=True)
+    place = Place(NATIVE, 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb, builder=True)
     spec = command_spec(argv, recipe, directory)
     nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
     descriptors = (nothing, out.writing, err.writing, sealed(spec), notes.writing)
-    session.launch((place,), BUILD, descriptors)
+    session.launch((place,), bounds, descriptors)
     ended = session.until_end()
     stdout, stderr, note = out.rest(), err.rest(), notes.rest()
     if note:

@@ -27,18 +27,26 @@ class Desk:
 
 
 class Clerk:
-    """Serves the worker until it hangs up.  ``kinds`` says how each kind of task is run."""
+    """Serves the worker until it hangs up.  ``kinds`` says how each kind of task is run; ``languages`` and
+    ``gaps`` are told when it says hello.
+    """
 
-    def __init__(self, desk: Desk, kinds: dict[str, KindRunner], languages: list[list[str]]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        kinds: dict[str, KindRunner],
+        languages: list[list[str]],
+        gaps: tuple[str, ...] = (),
+    ) -> None:
         self._desk = desk
         self._kinds = kinds
-        self._languages = languages
+        self._hello = Frame({"hello": PROTOCOL, "languages": languages, "gaps": list(gaps)})
 
     def serve(self) -> None:
         """Say hello, then run task after task.  Returns when the worker is gone."""
         link = self._desk.link
         try:
-            link.send(Frame({"hello": PROTOCOL, "languages": self._languages}))
+            link.send(self._hello)
             while True:
                 self._serve_task(read_task(link.next()))
         except LinkClosedError:
@@ -98,16 +106,19 @@ def to_outcome(ended: Ended, note: str, stdout: bytes, stderr: bytes, index: int
     )
 
 
-def sealed(data: bytes) -> int:
+def sealed(data: bytes, opens_again: bool = False) -> int:
     """A descriptor from which exactly these bytes can be read, and nothing be written to: a file without a
     name.
+
+    ``opens_again``: a run may open it by its number as well (``/dev/stdin``).  Nothing else may be opened so:
+    not every kernel keeps the runs from each other's descriptors.
     """
     writing = os.memfd_create("input", os.MFD_CLOEXEC)
     try:
         view = memoryview(data)
         while view:
             view = view[os.write(writing, view) :]
-        os.fchmod(writing, 0o444)
+        os.fchmod(writing, 0o444 if opens_again else 0o400)
         return os.open(f"/proc/self/fd/{writing}", os.O_RDONLY | os.O_CLOEXEC)
     finally:
         os.close(writing)

@@ -19,12 +19,12 @@ _PATIENCE_S = 10.0
 
 
 class Watched:
-    """One process of a group and what it may use."""
+    """One process of a group and what it may use; ``end`` is readable when it has ended (``ends``)."""
 
-    def __init__(self, pid: int, place: Place, inherited_kb: int) -> None:
+    def __init__(self, pid: int, end: int, place: Place, inherited_kb: int) -> None:
         self.pid = pid
         self.exit: Exit | None = None
-        self.pidfd = os.pidfd_open(pid)
+        self.end = end
         self._usage = NativeUsage(pid, inherited_kb) if place.native else Usage(pid)
         self._memory_kb = place.memory_mb * 1024
         self._cpu_s = place.cpu_s
@@ -56,7 +56,7 @@ class Watched:
         cpu_s = max(0.0, used.ru_utime + used.ru_stime - self._marked_s)
         self.exit = Exit(status, cpu_s, self._usage.peak_kb(self._peak_kb, used.ru_maxrss))
         self._usage.close()
-        os.close(self.pidfd)
+        os.close(self.end)
         if self.exit.memory_kb > self._memory_kb:
             return "memory"
         return "cpu_time" if cpu_s > self._cpu_s else ""
@@ -85,7 +85,7 @@ class Group:
         self._idle = Idle(launch.idle_s)
         self._poll = select.poll()
         for each in watched:
-            self._poll.register(each.pidfd, select.POLLIN)
+            self._poll.register(each.end, select.POLLIN)
         self._ticks = 0
         self.why = ""
         self.breaker = 0
@@ -97,7 +97,7 @@ class Group:
         self._poll.register(channel, select.POLLIN)
         ready = {descriptor for descriptor, _event in self._poll.poll(TICK_S * 1000)}
         self._mark()
-        for each in [each for each in self._watched if each.pidfd in ready and each.exit is None]:
+        for each in [each for each in self._watched if each.end in ready and each.exit is None]:
             self._reap(each)
         if not self.over():
             self._measure()
@@ -126,12 +126,8 @@ class Group:
     def gather(self) -> Ended:
         """Reap the rest, after everything was killed.  Raises TimeoutError when one does not die."""
         wall_s = time.monotonic() - self._started
-        poll = select.poll()
         for each in [each for each in self._watched if each.exit is None]:
-            poll.register(each.pidfd, select.POLLIN)
-            if not poll.poll(_PATIENCE_S * 1000):
-                raise TimeoutError("a run that does not die")
-            poll.unregister(each.pidfd)
+            _wait(each.end)
             self._reap(each)
         exits = tuple(each.exit for each in self._watched if each.exit is not None)
         return Ended(exits, self.why, self.breaker, wall_s, "")
@@ -149,7 +145,7 @@ class Group:
         self._idle = Idle(mark.idle_s)
 
     def _reap(self, each: Watched) -> None:
-        self._poll.unregister(each.pidfd)
+        self._poll.unregister(each.end)
         self._break(each, each.reap())
 
     def _measure(self) -> None:
@@ -169,3 +165,13 @@ class Group:
     def _break(self, each: Watched, why: str) -> None:
         if why and not self.why:
             self.why, self.breaker = why, self._watched.index(each)
+
+
+def _wait(end: int) -> None:
+    """Until a process that was killed has ended, looking now and then (``ends``).  Raises TimeoutError."""
+    poll = select.poll()
+    poll.register(end, select.POLLIN)
+    deadline = time.monotonic() + _PATIENCE_S
+    while not poll.poll(TICK_S * 1000):
+        if time.monotonic() > deadline:
+            raise TimeoutError("a run that does not die")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _random
 import ctypes
+import errno
 import os
 import random
 import signal
@@ -37,6 +38,7 @@ class Kernel:
         self._call.restype = ctypes.c_long
         self._call.argtypes = [ctypes.c_long] * 6
         self._fork_sibling = _clone_arguments(_CLONE_PARENT)
+        self._fork_child = _clone_arguments(0)
         self._open = (_PRCTL[os.uname().machine], PR_SET_DUMPABLE, 1, 0, 0, 0)
         self._reseed = partial(_random.Random.seed, random._inst)  # without its Python part
 
@@ -49,6 +51,10 @@ class Kernel:
         where no process can be made.
         """
         return int(self._call(*self._fork_sibling))
+
+    def fork_child(self) -> int:
+        """fork(2) as ``fork_sibling``, for a child of ours."""
+        return int(self._call(*self._fork_child))
 
     def open_to_its_user(self) -> None:
         """Give /proc/self to the process's own user, as after an exec: by the bare system call, which costs
@@ -71,8 +77,14 @@ class Kernel:
         self.prctl(PR_SET_NO_NEW_PRIVS, 1)
 
     def bequeath_no_capability(self) -> None:
-        """What this process starts gets none of its capabilities, unless as root."""
-        self.prctl(_PR_CAP_AMBIENT, _CLEAR_ALL)
+        """What this process starts gets none of its capabilities, unless as root; a kernel that knows of no
+        other way to hand them on (Linux before 4.3, gVisor) has nothing to forbid.
+        """
+        try:
+            self.prctl(_PR_CAP_AMBIENT, _CLEAR_ALL)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
 
     def install_filter(self, instructions: bytes) -> None:
         """Put a seccomp filter (packed ``sock_filter`` instructions) on this process and all that it

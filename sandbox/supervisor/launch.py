@@ -34,12 +34,13 @@ WORSE, WORST = "/proc/self/oom_score_adj", b"1000"
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What is the same for all runs of a cell: processes a run may have, and whether the warden may switch
-    users.
+    """What is the same for all runs of a cell: processes a run may have, whether the warden may switch
+    users, and what a fork's stack takes of its address space, in bytes.
     """
 
     processes: int
     switches_users: bool
+    stack_room: int = 0
 
 
 class Ladder(NamedTuple):
@@ -51,7 +52,7 @@ class Ladder(NamedTuple):
 
 def ladder(place: Place, user: int, habits: Habits) -> Ladder:
     """The ladder for a place, built before the fork."""
-    return Ladder(user if habits.switches_users else None, _limits(place, habits.processes))
+    return Ladder(user if habits.switches_users else None, _limits(place, habits))
 
 
 def stand_ready(switches_users: bool) -> None:
@@ -99,6 +100,18 @@ def climb(
         kernel.open_to_its_user()
 
 
+def stack_room() -> int:
+    """Bytes of address space that this process's stack takes: what it has grown to, or all that it may grow
+    to where the kernel gives it that at once (gVisor).
+    """
+    with open("/proc/self/maps", encoding="ascii", errors="replace") as file:
+        for line in file:
+            if line.endswith("[stack]\n"):
+                first, _, last = line.split(maxsplit=1)[0].partition("-")
+                return int(last, 16) - int(first, 16)
+    return 0
+
+
 def limits_of_all(processes: int) -> Limits:
     """The limits that every run has alike."""
     return (
@@ -114,13 +127,14 @@ def stack_bytes(memory_mb: int) -> int:
     return max(memory_mb * _MIB, _STACK)
 
 
-def _limits(place: Place, processes: int) -> Limits:
+def _limits(place: Place, habits: Habits) -> Limits:
     cpu = math.ceil(place.cpu_total_s) + 1
     memory = place.memory_mb * _MIB
-    address_space = 2 * memory + 1024 * _MIB  # a backstop: resident memory is watched from outside
+    # A backstop: resident memory is watched from outside.
+    address_space = 2 * memory + 1024 * _MIB + habits.stack_room
     return (
         (resource.RLIMIT_CPU, (cpu, cpu + 1)),
         (resource.RLIMIT_STACK, (memory, memory)),
-        *limits_of_all(processes),
+        *limits_of_all(habits.processes),
         (resource.RLIMIT_AS, (address_space, address_space)),
     )

@@ -24,10 +24,11 @@ class NativeUsage(Usage):
         self._stat = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
 
     def memory_kb(self) -> int:
-        """The program's peak of resident memory so far."""
+        """The program's peak of resident memory so far, or what it has now where no peak is told."""
         try:
             lines = os.pread(self._status, 4096, 0).splitlines()
-            return next((int(line.split()[1]) for line in lines if line.startswith(b"VmHWM:")), 0)
+            peak = next((int(line.split()[1]) for line in lines if line.startswith(b"VmHWM:")), None)
+            return super().memory_kb() if peak is None else peak
         except (OSError, IndexError, ValueError):
             return 0
 

@@ -118,7 +118,7 @@ def _run(desk: Desk, task: Task, recipe: Recipe, built: Built, data: bytes) -> O
     out, err, notes = Drain(bounds.output_bytes), Drain(bounds.output_bytes), Drain(_NOTE_BYTES)
     session = Session(desk.channel, desk.link, task.number, (out, err))
     place = Place(NATIVE, 5, bounds.cpu_s, bounds.cpu_s, bounds.memory_mb)
-    descriptors = (sealed(data), out.writing, err.writing, sealed(spec), notes.writing)
+    descriptors = (sealed(data, opens_again=True), out.writing, err.writing, sealed(spec), notes.writing)
     session.launch((place,), bounds, descriptors)
     ended = session.until_end()
     stdout, stderr, note = out.rest(), err.rest(), notes.rest()

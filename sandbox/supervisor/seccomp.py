@@ -12,7 +12,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 
-_LOAD, _JUMP_EQUAL, _JUMP_ABOVE, _JUMP_SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _AND, _JUMP_EQUAL, _JUMP_ABOVE, _JUMP_SET, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
 _EPERM, _ENOSYS, _EAFNOSUPPORT = 1, 38, 97
 _NUMBER, _ARCH, _ARGUMENT, _SECOND = 0, 4, 16, 24  # offsets in struct seccomp_data
@@ -32,6 +32,11 @@ _REACHING = {
 # setpriority, ioprio_set: the second is a process, a group or a user, as the first says
 _RANKING = {"x86_64": (141, 251), "aarch64": (140, 30)}
 _OF_USERS = (2, 3)  # PRIO_USER; IOPRIO_WHO_USER, which for setpriority means nothing
+# what only root may do, and a kernel that has neither devices nor priorities of its own (gVisor) lets pass:
+# mknod and mknodat with the index of the mode, setpriority of less than nothing
+_MAKE_NODE = {"x86_64": ((133, 1), (259, 2)), "aarch64": ((33, 2),)}
+_KIND_OF_NODE, _DEVICES = 0xF000, (0x2000, 0x6000)
+_SIGN = 0x80000000
 _PIDFD_SEND_SIGNAL = 424  # takes an open /proc/1 as well; the same on every machine
 # fcntl and ioctl, with what names the receiver of a descriptor's signals, which may be any signals
 _FCNTL, _F_SETOWN = {"x86_64": 72, "aarch64": 25}, (8, 15)
@@ -105,6 +110,7 @@ def build_filter(machine: str, shielded: Sequence[int] = ()) -> bytes:
         program += _refuse(number, _ENOSYS)  # as on a kernel without it, which libraries are prepared for
     for number in refused:
         program += _refuse(number, _EPERM)
+    program += _refuse_roots_own(machine)
     if shielded:
         program += _shield(machine, shielded)
     program += [
@@ -124,6 +130,24 @@ def build_filter(machine: str, shielded: Sequence[int] = ()) -> bytes:
 
 def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     return struct.pack("=HBBI", code, if_true, if_false, value)
+
+
+def _refuse_roots_own(machine: str) -> list[bytes]:
+    """Refuse devices, and priorities above the usual one."""
+    program = []
+    for number, index in _MAKE_NODE[machine]:
+        steps = [_step(_LOAD, _ARGUMENT + 8 * index), _step(_AND, _KIND_OF_NODE)]
+        for kind in _DEVICES:
+            steps += [_step(_JUMP_EQUAL, kind, 0, 1), _step(_RETURN, _ERRNO | _EPERM)]
+        program += _if_called(number, steps)
+    above = [_step(_LOAD, _ARGUMENT + 16), _step(_JUMP_SET, _SIGN, 0, 1), _step(_RETURN, _ERRNO | _EPERM)]
+    return program + _if_called(_RANKING[machine][0], above)
+
+
+def _if_called(number: int, steps: list[bytes]) -> list[bytes]:
+    """Go through the steps if it is this call; where none of them returns, what follows decides."""
+    steps = [*steps, _step(_LOAD, _NUMBER)]
+    return [_step(_JUMP_EQUAL, number, 0, len(steps)), *steps]
 
 
 def _shield(machine: str, shielded: Sequence[int]) -> list[bytes]:

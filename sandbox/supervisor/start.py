@@ -15,12 +15,14 @@ from dataclasses import dataclass
 
 from .channel import Channel
 from .clerk import Clerk, Desk, KindRunner
+from .gaps import find_gaps
 from .imported import SMALL, WIDE
 from .kernel import Kernel
-from .launch import Habits, stand_ready
+from .launch import Habits, stack_room, stand_ready
 from .link import Link
 from .reset import Broom
 from .seccomp import build_filter
+from .siblings import are_made, fork_by
 from .spawn import Spawner
 from .stopwatch import Stopwatch
 from .warden import Users, Warden, Zygotes
@@ -93,7 +95,8 @@ def _clerk(channel: Channel, end: socket.socket, parts: Parts, settings: Setting
     os.setsid()  # a process group of its own, which the filter shields with it
     if not end.recv(1):  # the warden could not start, and has said why on standard error
         os._exit(1)
-    Clerk(Desk(channel, link, has_users=user is not None), parts.kinds, languages).serve()
+    desk = Desk(channel, link, has_users=user is not None)
+    Clerk(desk, parts.kinds, languages, find_gaps()).serve()
     os._exit(0)
 
 
@@ -105,7 +108,7 @@ def _warden(
     switches = _switches(settings)
     zygotes = _start_zygotes((end, stopwatch), parts, kernel, None if switches else clerk)
     pids = tuple(zygote.pid for zygote in zygotes.values())
-    habits = Habits(settings.processes, switches)
+    habits = Habits(settings.processes, switches, stack_room())
     spawner = _start_spawner(habits, kernel, () if switches else (1, clerk, *pids))
     keep = {1, clerk, *pids}
     broom = Broom(keep, open_writables(_PLACES), switches)
@@ -124,6 +127,7 @@ def _start_zygotes(
     ``shielded`` is the clerk where the runs have its user id, as then they have the zygotes'.
     """
     ready = mmap.mmap(-1, mmap.PAGESIZE)
+    siblings = are_made(kernel)
     started: dict[bool, tuple[socket.socket, int]] = {}
     for wide in (False, True):
         for_warden, for_zygote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -131,7 +135,7 @@ def _start_zygotes(
         if pid == 0:
             for part in (*own, for_warden, *(end for end, _pid in started.values())):
                 part.close()
-            _Start(for_zygote, parts, kernel, ready, wide).serve()
+            _Start(for_zygote, parts, kernel, ready, wide, siblings).serve()
         for_zygote.close()
         started[wide] = for_warden, pid
     shield = () if shielded is None else (1, shielded, *(pid for _end, pid in started.values()))
@@ -165,6 +169,7 @@ class _Start:
     kernel: Kernel
     ready: mmap.mmap
     wide: bool
+    siblings: bool
 
     def serve(self) -> None:
         """Warm up, close the doors, and fork.  Never returns."""
@@ -177,7 +182,8 @@ class _Start:
             forking = Kernel()  # its own: it knows this thread
             self.kernel.install_filter(build_filter(os.uname().machine, shield))
             self.end.send(b"\0")
-            serve_forks(self.end, self.parts.roles(self.wide), self.ready, forking)
+            fork = fork_by(forking, self.siblings)
+            serve_forks(self.end, self.parts.roles(self.wide), self.ready, forking, fork)
         except BaseException:  # noqa: BLE001 -- whatever it is, it must not become the warden's
             traceback.print_exc()
         finally:

@@ -69,7 +69,13 @@ class _Runs:
         out, err = Drain(bounds.output_bytes), Drain(bounds.output_bytes)
         notes = Drain(_LENGTH + MOST_CODE + _NOTE_BYTES)
         session = Session(self._desk.channel, self._desk.link, self._task.number, (out, err))
-        descriptors = (sealed(data), out.writing, err.writing, os.dup(self._spec), notes.writing)
+        descriptors = (
+            sealed(data, opens_again=True),
+            out.writing,
+            err.writing,
+            os.dup(self._spec),
+            notes.writing,
+        )
         session.launch((self._place,), bounds, descriptors)
         ended = session.until_end()
         stdout, stderr, note = out.rest(), err.rest(), self._take_code(notes.rest())

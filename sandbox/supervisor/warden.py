@@ -18,6 +18,7 @@ from .channel import (
     Settle,
     Settled,
 )
+from .ends import Ends
 from .group import Group, Watched
 from .launch import Habits, ladder
 from .reset import Broom, UncleanError
@@ -69,6 +70,7 @@ class Warden:
         self._habits = habits
         self._broom = broom
         self._keep = keep
+        self._ends = Ends()
         self._shared_kb = {wide: Usage(zygotes[wide].pid).memory_kb() for wide in zygotes}
 
     def serve(self) -> None:
@@ -154,7 +156,7 @@ class Warden:
                 at += place.descriptors
                 pid = self._begin(place, index, users[index], own)
                 inherited_kb = self._spawner.own_kb() if place.native else self._shared_kb[place.wide]
-                watched.append(Watched(pid, place, inherited_kb))
+                watched.append(Watched(pid, self._ends.open(pid), place, inherited_kb))
         finally:
             _close(descriptors)
         shared_kb = self._shared_kb[launch.places[-1].wide]

@@ -23,6 +23,7 @@ from collections.abc import Callable, Sequence
 
 from .kernel import Kernel
 from .launch import Ladder, climb
+from .siblings import Fork
 
 Role = Callable[[], int]
 _SETUP_FAILED = 250
@@ -66,14 +67,16 @@ class Zygote:
         return pid
 
 
-def serve_forks(end: socket.socket, roles: dict[str, Role], ready: mmap.mmap, kernel: Kernel) -> None:
+def serve_forks(
+    end: socket.socket, roles: dict[str, Role], ready: mmap.mmap, kernel: Kernel, fork: Fork
+) -> None:
     """Fork what the warden asks for, until it is gone.  Never returns."""
     room = socket.CMSG_SPACE(_DESCRIPTORS * array.array("i").itemsize)
     while True:
         order, passed, _flags, _address = end.recvmsg(_PACKET, room)
         if not order:
             os._exit(0)
-        pid = kernel.fork_sibling()
+        pid = fork()
         if pid == 0:
             _become(order, passed, roles, ready, kernel)
         for descriptor in memoryview(passed[0][2]).cast("i"):

@@ -17,6 +17,7 @@ from sandbox.cells.order import Cell, CellError, CellMaker, LanguageInfo, RunsAh
 from sandbox.job import Fault, Job, JobResult
 from sandbox.judge.run import Judging, undone
 from sandbox.judge.trial import SecondsLeft
+from sandbox.worker.extras import gaps_of
 
 TRIES = 2
 
@@ -47,6 +48,10 @@ class Bench:
     def languages(self) -> tuple[LanguageInfo, ...]:
         """What the candidates' cell has, which is opened for it.  Raises NoCellError."""
         return self._candidates_cell().languages()
+
+    def gaps(self) -> tuple[str, ...]:
+        """What neither the backend nor the candidates' cell protects against.  Raises NoCellError."""
+        return (*gaps_of(self.maker), *gaps_of(self._candidates_cell()))
 
     def judging(self, job: Job) -> Judging:
         """The job, to be judged here."""

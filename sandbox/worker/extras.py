@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Protocol, runtime_checkable
 
-from sandbox.cells.order import CellError, CellMaker
+from sandbox.cells.order import Cell, CellError, CellMaker
 
 log = logging.getLogger(__name__)
 
 
 @runtime_checkable
 class HasGaps(Protocol):
-    """A backend that says what it does not protect against."""
+    """A backend, or a cell of it, that says what it does not protect against."""
 
     gaps: tuple[str, ...]
 
@@ -26,9 +26,9 @@ class Sweeps(Protocol):
         ...
 
 
-def gaps_of(maker: CellMaker) -> tuple[str, ...]:
-    """What the backend does not protect against."""
-    return maker.gaps if isinstance(maker, HasGaps) else ()
+def gaps_of(maker_or_cell: CellMaker | Cell) -> tuple[str, ...]:
+    """What the backend, or this cell, does not protect against."""
+    return maker_or_cell.gaps if isinstance(maker_or_cell, HasGaps) else ()
 
 
 def sweep(maker: CellMaker) -> None:

@@ -21,7 +21,7 @@ from sandbox.queue.connecting import options
 from sandbox.queue.keys import Keys
 from sandbox.tracing import open_tracer
 from sandbox.worker.bench import Bench, NoCellError
-from sandbox.worker.extras import gaps_of, sweep
+from sandbox.worker.extras import sweep
 from sandbox.worker.lease import Lease
 from sandbox.worker.revision import revision_of
 from sandbox.worker.settings import WorkerSettings
@@ -89,8 +89,8 @@ class Worker:
 
     def _card(self, bench: Bench) -> WorkerCard:
         tools = tuple(ToolVersion(found.name, found.version) for found in bench.languages())
-        gaps, revision = gaps_of(bench.maker), revision_of(bench.maker)
-        return WorkerCard(self.id, bench.maker.name, tools, gaps, revision=revision)
+        revision = revision_of(bench.maker)
+        return WorkerCard(self.id, bench.maker.name, tools, bench.gaps(), revision=revision)
 
     def _slim(self, bench: Bench, lease: Lease) -> SlimWorker:
         shift = Shift(self._redis, lease, bench, self._stop, self._tracer)

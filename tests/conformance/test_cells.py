@@ -10,10 +10,10 @@ import pytest
 
 from sandbox.cells.order import Call, CallOrder, Cell, CellError, Ended, Program, StdioOrder
 from sandbox.supervisor import plain
-from tests.fakes.makers import BACKENDS, LIMITS, MORE_BACKENDS, TIGHT, call, examine, open_cell, play
+from tests.fakes.makers import BACKENDS, GVISOR, LIMITS, MORE_BACKENDS, TIGHT, call, examine, open_cell, play
 
 
-@pytest.fixture(scope="module", params=[*BACKENDS, *MORE_BACKENDS])
+@pytest.fixture(scope="module", params=[*BACKENDS, GVISOR, *MORE_BACKENDS])
 def cell(request: pytest.FixtureRequest) -> Iterator[Cell]:
     with open_cell(request.param) as opened:
         yield opened

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox.cells.order import Cell, Report
-from tests.fakes.makers import BACKENDS, open_cell, play
+from tests.fakes.makers import BACKENDS, GVISOR, open_cell, play
 
 INPUTS = (b"1", b"2", b"3")
 # What the note of a run looks like to the clerk: the code behind its length.
@@ -33,7 +33,7 @@ print(input())
 """
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module", params=[*BACKENDS, GVISOR])
 def cell(request: pytest.FixtureRequest) -> Iterator[Cell]:
     with open_cell(request.param) as opened:
         yield opened

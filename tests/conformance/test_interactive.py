@@ -94,10 +94,11 @@ def judged(
     judge: str = JUDGE,
     languages: tuple[str, str] = ("python", "python"),
     cases: tuple[StdioCase, ...] = CASES,
+    limits: Limits = LIMITS,
 ) -> JobResult | Fault:
     checker = InteractiveChecker(languages[1], judge)
     return judge_job(
-        Job("1", languages[0], source, cases, checker=checker, limits=LIMITS), cells[0], lambda: cells[1]
+        Job("1", languages[0], source, cases, checker=checker, limits=limits), cells[0], lambda: cells[1]
     )
 
 
@@ -137,7 +138,8 @@ def test_much_is_said(cells: tuple[Cell, Cell]) -> None:
     """Neither side's listening late stops the other: megabytes wait in between."""
     judge = "import sys\nfor i in range(60000): print(i)\nsys.stdout.flush()\nn = sum(map(int, sys.stdin))\nsys.exit(n != 60000)"
     source = "for i in range(60000): print(1)\nimport sys\nsys.stdout.flush()\nfor i in range(60000): input()"
-    result = judged(cells, source, judge, cases=CASES[:1])
+    limits = Limits(time_s=9.0, memory_mb=128, output_mb=1.0)
+    result = judged(cells, source, judge, cases=CASES[:1], limits=limits)
     assert isinstance(result, JobResult)
     assert result.verdict == "correct"
 

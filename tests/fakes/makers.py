@@ -37,6 +37,9 @@ BACKENDS = [
     pytest.param("docker", marks=pytest.mark.docker),
     pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
 ]
+# gVisor, under which a system call takes many times as long, has those parts of the list that are about what
+# a kernel does: inputs, limits and endings, conversations, and what attacks the cell.
+GVISOR = pytest.param("docker, gVisor", marks=[pytest.mark.docker, pytest.mark.gvisor, pytest.mark.slow])
 # The same list holds for these, whose cells need a part more.  A container for each order takes minutes, and
 # is only tried where it is asked for.
 MORE_BACKENDS = [
@@ -67,6 +70,8 @@ def maker_of(backend: str) -> CellMaker:
     match backend:
         case "docker" | "docker, strict":
             return DockerMaker()
+        case "docker, gVisor":
+            return DockerMaker(runtime="runsc")
         case "bubblewrap, not root" if os.getuid() == 0:
             nobody = ("--reuid", "65534", "--regid", "65534", "--clear-groups")
             return BubblewrapMaker(become=("setpriv", *nobody))

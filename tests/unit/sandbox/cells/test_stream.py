@@ -53,6 +53,13 @@ def test_a_task_runs() -> None:
     assert not tape.closed
 
 
+def test_what_the_kernel_inside_does_not_tell_is_said() -> None:
+    """None of it where the hello says nothing of it."""
+    lacking = pack({"hello": PROTOCOL, "languages": [["python", "3"]], "gaps": ["files", "time"]})
+    assert StreamCell(Tape(lacking), b"").gaps == ("files", "time")
+    assert StreamCell(Tape(HELLO), b"").gaps == ()
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -61,10 +68,11 @@ def test_a_task_runs() -> None:
         (ConnectionResetError(),),
         (pack({"hello": PROTOCOL + 1, "languages": []}),),
         (pack({"hello": PROTOCOL}),),
+        (pack({"hello": PROTOCOL, "languages": [], "gaps": "none"}),),
         (pack({"fault": "no memory"}),),
         (b"Traceback (most recent call last):",),
     ],
-    ids=["gone", "silent", "reset", "version", "no languages", "fault", "noise"],
+    ids=["gone", "silent", "reset", "version", "no languages", "no gaps", "fault", "noise"],
 )
 def test_a_bad_start(said: tuple[bytes | Exception, ...]) -> None:
     tape = Tape(*said)

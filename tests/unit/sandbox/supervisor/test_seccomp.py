@@ -12,9 +12,11 @@ ALLOW, EPERM, ENOSYS, EAFNOSUPPORT = 0x7FFF0000, 0x50001, 0x50026, 0x50061
 ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 
-def run_filter(program: bytes, architecture: int, number: int, argument: int = 0, second: int = 0) -> int:
+def run_filter(
+    program: bytes, architecture: int, number: int, argument: int = 0, second: int = 0, third: int = 0
+) -> int:
     """What the kernel would do with the call."""
-    data = {0: number, 4: architecture, 16: argument, 24: second}
+    data = {0: number, 4: architecture, 16: argument, 24: second, 32: third}
     steps = [struct.unpack("=HBBI", program[at : at + 8]) for at in range(0, len(program), 8)]
     at = accumulator = 0
     while True:
@@ -23,6 +25,8 @@ def run_filter(program: bytes, architecture: int, number: int, argument: int = 0
         match code:
             case 0x20:
                 accumulator = data[value]
+            case 0x54:
+                accumulator &= value
             case 0x06:
                 return int(value)
             case 0x15:
@@ -109,3 +113,35 @@ def test_an_unknown_machine_is_an_error() -> None:
     """Better no cell than one without a filter."""
     with pytest.raises(KeyError):
         build_filter("pdp11")
+
+
+@pytest.mark.parametrize("shielded", [(), (1, 7)], ids=["plain", "shielded"])
+@pytest.mark.parametrize(
+    ("machine", "number", "arguments", "expected"),
+    [
+        ("x86_64", 133, (0, 0o20666, 0), EPERM),  # mknod of a character device
+        ("x86_64", 133, (0, 0o60666, 0), EPERM),  # of a block device
+        ("x86_64", 133, (0, 0o10666, 0), ALLOW),  # mkfifo
+        ("x86_64", 133, (0, 0o140666, 0), ALLOW),  # a socket
+        ("x86_64", 259, (0, 0, 0o20666), EPERM),  # mknodat
+        ("x86_64", 259, (0, 0, 0o10666), ALLOW),
+        ("x86_64", 141, (0, 0, 5), ALLOW),  # setpriority
+        ("x86_64", 141, (0, 0, 0xFFFFFFFB), EPERM),  # of -5
+        ("aarch64", 33, (0, 0, 0o60666), EPERM),
+        ("aarch64", 33, (0, 0, 0o10666), ALLOW),
+        ("aarch64", 140, (0, 0, 0xFFFFFFFF), EPERM),
+        ("aarch64", 140, (0, 0, 0), ALLOW),
+    ],
+)
+def test_what_is_root_s_own_is_closed(
+    machine: str, number: int, arguments: tuple[int, int, int], expected: int, shielded: tuple[int, ...]
+) -> None:
+    """Whether or not the kernel itself would refuse it."""
+    assert run_filter(build_filter(machine, shielded), ARCH[machine], number, *arguments) == expected
+
+
+def test_a_shield_holds_behind_it() -> None:
+    """What is no device and no high priority is still looked at."""
+    program = build_filter("x86_64", (1, 7))
+    assert run_filter(program, ARCH["x86_64"], 141, 0, 7, 5) == EPERM
+    assert run_filter(program, ARCH["x86_64"], 141, 0, 8, 5) == ALLOW

@@ -41,7 +41,8 @@ def zygote() -> Iterator[Zygote]:
     pid = os.fork()
     if pid == 0:
         ours.close()
-        serve_forks(theirs, ROLES, ready, Kernel())
+        kernel = Kernel()
+        serve_forks(theirs, ROLES, ready, kernel, kernel.fork_sibling)
     theirs.close()
     yield Zygote(ours, pid, ready)
     ours.close()

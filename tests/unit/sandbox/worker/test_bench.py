@@ -60,3 +60,17 @@ def test_a_program_that_spoils_every_cell_is_judged_for_it() -> None:
     result = Bench(Failing([UNCLEAN, UNCLEAN]), 9).judge(JOB, lambda: 60.0)
     assert isinstance(result, JobResult)
     assert (result.verdict, result.accuracy) == ("runtime_error", 0.0)
+
+
+def test_the_gaps_are_the_backend_s_and_the_cell_s() -> None:
+    class Open(FakeCell):
+        gaps = ("of the cell",)
+
+    class Maker(Failing):
+        gaps = ("of the backend",)
+
+        def open(self) -> Cell:
+            return Open(lambda _: iter(()))
+
+    assert Bench(Maker([]), 9).gaps() == ("of the backend", "of the cell")
+    assert Bench(Failing([]), 9).gaps() == ()
