@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from cli.stored.sources import Source, lines
 from service.wire.json_text import JsonError, loads
 
 LOOKED_AT = 20  # rows, until one is readable
+UNSAID_KIND = "math"  # what the answer in a column is unless the caller says
 SHAPES = (Contract.name, Rollouts.name, Samples.name, *KNOWN)
 
 
@@ -25,8 +26,24 @@ class Described:
 
     format: str | None = None
     columns: Columns = field(default_factory=Columns)
-    kind: str = "math"
+    kind: str = UNSAID_KIND
     problems: Path | None = None
+
+
+def shape_of_all(sources: Sequence[Source], described: Described, say: Callable[[str], None]) -> Shape:
+    """The one shape of several sources; one that is empty says nothing.  Raises what ``shape_of`` raises."""
+    found = [source for source in sources if _first_row(source)] or sources
+    shape = shape_of(found[0], described, say)
+    if described.format is not None or described.problems is not None:
+        return shape
+    for source in found[1:]:
+        its = shape_of(source, described, lambda _: None).name
+        if its != shape.name:
+            raise ShapeError(
+                f"{found[0].name} is read as --format {shape.name}, {source.name} as {its}:"
+                " give --format, or score them apart, each into results of its own"
+            )
+    return shape
 
 
 def shape_of(source: Source, described: Described, say: Callable[[str], None]) -> Shape:
@@ -36,14 +53,15 @@ def shape_of(source: Source, described: Described, say: Callable[[str], None]) -
         return _named(described.format, described)
     if described.problems is not None:
         return _named(Samples.name, described)
-    name = _guess(row, described.columns)
+    name = _guess(row, described)
     if name != Contract.name:
         say(f"{source.name}: read as --format {name} ({_told_by(described.columns, row)})")
     return _named(name, described)
 
 
-def _guess(row: Fields, columns: Columns) -> str:
-    if columns.given and "answer" in columns.given:
+def _guess(row: Fields, described: Described) -> str:
+    columns = described.columns
+    if "answer" in columns.given or (described.kind != UNSAID_KIND and row):
         return Rollouts.name
     if not row or (isinstance(row.get("task"), dict) and "completion" in row):
         return Contract.name
@@ -54,6 +72,8 @@ def _guess(row: Fields, columns: Columns) -> str:
 
 
 def _named(name: str, described: Described) -> Shape:
+    if described.kind != UNSAID_KIND and name != Rollouts.name:
+        raise ShapeError(f"--kind {described.kind} is for --format columns: rows of {name} say what is right")
     if name == Contract.name:
         return Contract()
     if name == Rollouts.name:

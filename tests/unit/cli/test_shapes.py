@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.stored.columns import Columns
-from cli.stored.guess import Described, shape_of
+from cli.stored.guess import Described, shape_of, shape_of_all
 from cli.stored.rows import Row, read_rows
 from cli.stored.samples import fenced
 from cli.stored.shapes import Contract, ShapeError
@@ -81,6 +81,35 @@ def test_columns_can_be_named(tmp_path: Path) -> None:
     (row,) = rows(tmp_path, line, columns=columns, kind="text")
     task = {"kind": "text", "answer": ["2", "two"]}
     assert row.read_item() == {"completion": "2", "task": task, "group": 7}
+
+
+def test_what_the_caller_says_of_the_answer_counts(tmp_path: Path) -> None:
+    """Rows that look like a data set of mathematics, too: what it is was said."""
+    line = {"question": "Which?", "answer": "B", "response": "(B)"}
+    (row,) = rows(tmp_path, line, kind="choice")
+    assert row.read_item()["task"] == {"kind": "choice", "answer": "B"}
+
+
+@pytest.mark.parametrize("format_", ["trl", "assay"])
+def test_a_kind_that_would_not_count_is_refused(tmp_path: Path, format_: str) -> None:
+    line = {"question": "Which?", "answer": "B", "response": "(B)"}
+    with pytest.raises(ShapeError, match=f"--kind text .* rows of {format_}"):
+        rows(tmp_path, line, kind="text", format=format_)
+
+
+def test_several_files_have_the_shape_of_those_that_have_rows(tmp_path: Path) -> None:
+    empty, full, other = (Source(tmp_path / name) for name in ("empty", "full", "other"))
+    for source, line in (
+        (empty, "\n"),
+        (full, '{"response": "2", "target": "2"}'),
+        (other, json.dumps(PROBLEM)),
+    ):
+        assert source.path is not None
+        source.path.write_text(line)
+    assert shape_of_all([empty, full, full], Described(), print).name == "columns"
+    assert shape_of_all([empty], Described(), print).name == "assay"
+    with pytest.raises(ShapeError, match=r"full is read as --format columns, .*other as humaneval"):
+        shape_of_all([full, other], Described(), print)
 
 
 def test_several_completions_of_a_row_are_a_group(tmp_path: Path) -> None:
