@@ -25,7 +25,7 @@ SELECT number FROM (
     row_number() OVER (PARTITION BY question ORDER BY reward DESC, candidate.number) AS place,
     row_number() OVER (PARTITION BY question, digest ORDER BY candidate.number) AS copy
   FROM candidate JOIN fact USING (number)
-) WHERE (place = 1 OR NOT ?) AND (copy = 1 OR NOT ?) ORDER BY number
+) WHERE CASE WHEN ? THEN place = 1 ELSE copy = 1 OR NOT ? END ORDER BY number
 """
 
 

@@ -93,11 +93,12 @@ RUN: list[tuple[str, str, float | None, float | None]] = [
         (Spec(), ["e1", "h1 "]),
         (Spec(Which.ALL), ["e0", "e1", "h1", "h1 "]),
         (Spec(Which.ALL, unique=True), ["e0", "e1", "h1"]),
+        (Spec(unique=True), ["e1", "h1 "]),
         (Spec(mixed=True), ["h1 "]),
         (Spec(Which.ALL, min_accuracy=0.6), ["e0", "e1"]),
         (Spec(Which.ALL, max_accuracy=0.5, min_length=3), ["h1 "]),
     ],
-    ids=["best", "all", "unique", "mixed", "easy ones", "hard and long"],
+    ids=["best", "all", "unique", "the best of equal ones", "mixed", "easy ones", "hard and long"],
 )
 def test_right_completions_are_chosen_in_order(tmp_path: Path, spec: Spec, chosen: list[str]) -> None:
     rows = [
