@@ -91,6 +91,7 @@ def test_a_run_adds_up() -> None:
     assert (a.vote and a.vote.mean, b.vote and b.vote.mean) == (1.0, 0.0)
     assert set(whole.pass_at) == {1, 2}, "only the k that every question has completions for"
     assert summary.faults == {"worker_lost": 1}
+    assert summary.format_reasons == {"does_not_start_with_think": 5}
     assert summary.lengths["incorrect"].quarters == (0, 0, 0, 3, 3)
     assert summary.verdicts == {"correct": 2, "incorrect": 2, "error": 1, "no_answer": 1}
 
