@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cli.scoring.tally import accuracy, number_of
 from cli.scoring.units import Result
+from cli.stored.columns import value_at
 from cli.stored.rows import Row
 from cli.stored.shapes import Fields
 from grader.completion import check_format
@@ -101,7 +102,8 @@ def language_share(text: str, language: str) -> float:
 
 
 def _subset(row: Row, item: Fields, column: str) -> str:
-    return str(row.read_origin().get(column, item.get(column, "")))
+    value = value_at(row.read_origin(), column)
+    return str(item.get(column, "") if value is None else value)
 
 
 def _question(number: int, group: str | None, item: Fields) -> str | int:

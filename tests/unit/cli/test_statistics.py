@@ -67,6 +67,12 @@ def summary_of(*scored: tuple[str, str, Result], golds: Sequence[str] = ("1",)) 
         return summarise(ledger, lambda a, b: float(a) == float(b))
 
 
+def test_subsets_can_be_told_by_what_stands_deeper() -> None:
+    row = stored({"completion": "x"}, 1, {"extra": {"source": "amc"}})
+    reading = Reading(subset_column="extra.source")
+    assert reading.fact(0, row, result(1.0, "2")).subset == "amc"
+
+
 def test_halves_of_characters_end_no_run() -> None:
     """An answer cut in the middle of a character, beside whole ones."""
     summary = summary_of(("g", "x", result(1.0, "1")), ("g\ud83d", "x", result(0.0, "\ud83d", "incorrect")))
