@@ -33,6 +33,7 @@ from cli.statistics.counting import Counting
 from cli.statistics.ledger import Ledger
 from cli.statistics.sameness import same_answer
 from cli.statistics.summary import summarise
+from cli.stored.said import prompt_text
 from cli.stored.shapes import ShapeError
 from cli.stored.sources import UnreadableError
 
@@ -126,7 +127,7 @@ class _Shown:
     def add(self, batch: Scored) -> None:
         """Some more."""
         for row, result in zip(batch.rows, batch.results, strict=True):
-            self.lines.append(Line.of(row.group, str(row.read_item().get("prompt") or ""), result))
+            self.lines.append(Line.of(row.group, prompt_text(row.read_item().get("prompt")), result))
 
 
 def _score(options: Options) -> bool:

@@ -48,9 +48,9 @@ def example(row: Row) -> dict[str, object]:
     """The row as an example for supervised fine-tuning: a conversation, and where it comes from."""
     item = row.read_item()
     text, prompt = completion_text(item.get("completion")), item.get("prompt")
-    messages = [{"role": "assistant", "content": text}]
-    if isinstance(prompt, str) and prompt:
-        messages.insert(0, {"role": "user", "content": prompt})
+    asked = [{"role": "user", "content": prompt}] if isinstance(prompt, str) and prompt else prompt
+    before = asked if isinstance(asked, list) else []
+    messages = [*before, {"role": "assistant", "content": text}]
     return {"messages": messages, "id": item.get("id"), "group": row.group}
 
 

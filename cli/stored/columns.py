@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cli.stored.said import completions_in, is_chat
+from cli.stored.said import completions_in
 from cli.stored.shapes import Fields, ShapeError
 
 USUAL: Mapping[str, Sequence[str]] = {
@@ -72,9 +72,6 @@ class Columns:
     def frame(self, row: Fields) -> Fields:
         """The item's id, group and prompt, as far as the row has them."""
         values = {name: self.value(row, name) for name in ("id", "group", "prompt")}
-        prompt = values["prompt"]
-        if is_chat(prompt):
-            values["prompt"] = "\n".join(str(message.get("content") or "") for message in prompt)  # type: ignore[attr-defined]  # a chat is a list of objects
         return {name: value for name, value in values.items() if value is not None}
 
     def answer(self, row: Fields) -> object:

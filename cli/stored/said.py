@@ -26,6 +26,20 @@ def is_chat(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(map(_is_message, value))
 
 
+def prompt_text(prompt: object) -> str:
+    """A prompt as one text; of a chat, all that its messages say."""
+    if isinstance(prompt, str):
+        return prompt
+    messages = prompt if isinstance(prompt, list) else []
+    return "\n".join(_content_text(one.get("content")) for one in messages if isinstance(one, dict))
+
+
+def _content_text(content: object) -> str:
+    if isinstance(content, list):
+        return "".join(str(part["text"]) for part in content if _is_part(part))
+    return content if isinstance(content, str) else ""
+
+
 def _of_object(value: Fields) -> list[object]:
     if _is_message(value):
         return [[value]]

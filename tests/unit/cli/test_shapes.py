@@ -10,6 +10,7 @@ import pytest
 from cli.stored.columns import Columns
 from cli.stored.guess import Described, shape_of, shape_of_all
 from cli.stored.rows import Row, read_rows
+from cli.stored.said import prompt_text
 from cli.stored.samples import fenced
 from cli.stored.shapes import Contract, ShapeError
 from cli.stored.sources import Source
@@ -126,7 +127,7 @@ def test_chats_are_one_completion(tmp_path: Path) -> None:
     chat = [{"role": "assistant", "content": "2"}]
     prompt = [{"role": "user", "content": "1+1?"}]
     (row,) = rows(tmp_path, {"prompt": prompt, "completion": chat, "answer": "2"}, format="columns")
-    assert (row.read_item()["completion"], row.read_item()["prompt"]) == (chat, "1+1?")
+    assert (row.read_item()["completion"], row.read_item()["prompt"]) == (chat, prompt)
 
 
 @pytest.mark.parametrize(
@@ -317,3 +318,17 @@ def test_problems_without_expected_results_are_named(tmp_path: Path) -> None:
 
 def test_a_program_with_fences_stays_whole() -> None:
     assert fenced('"""\n```\nx\n```\n"""') == '````python\n"""\n```\nx\n```\n"""\n````'
+
+
+@pytest.mark.parametrize(
+    ("prompt", "text"),
+    [
+        ("1+1?", "1+1?"),
+        ([{"role": "system", "content": None}, {"role": "user", "content": "1+1?"}], "\n1+1?"),
+        ([{"role": "user", "content": [{"type": "text", "text": "1+1?"}, {"type": "image"}]}], "1+1?"),
+        (None, ""),
+    ],
+    ids=["a text", "a chat", "parts", "nothing"],
+)
+def test_prompts_are_texts_where_people_read_them(prompt: object, text: str) -> None:
+    assert prompt_text(prompt) == text

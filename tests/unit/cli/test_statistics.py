@@ -73,6 +73,17 @@ def test_subsets_can_be_told_by_what_stands_deeper() -> None:
     assert reading.fact(0, row, result(1.0, "2")).subset == "amc"
 
 
+def test_a_prompt_s_completions_are_known_by_it_whether_text_or_chat() -> None:
+    chats = [[{"role": "user", "content": content}] for content in ("1+1?", "1+1?", "2+2?")]
+    one, same, other, text, blank = (
+        Reading().fact(0, stored({"prompt": prompt, "completion": "x"}), result(1.0, "2")).question
+        for prompt in (*chats, "1+1?", [])
+    )
+    assert one == same
+    assert len({one, other, text, blank}) == 4
+    assert blank == 0, "one that stands alone"
+
+
 def test_halves_of_characters_end_no_run() -> None:
     """An answer cut in the middle of a character, beside whole ones."""
     summary = summary_of(("g", "x", result(1.0, "1")), ("g\ud83d", "x", result(0.0, "\ud83d", "incorrect")))
