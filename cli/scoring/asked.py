@@ -49,6 +49,8 @@ def _check_outs(found: Sequence[Piece], inputs: Sequence[Path]) -> None:
         if first is not piece:
             names = f"{first.sources[0].name} and {piece.sources[0].name}"
             raise ValueError(f"{names} would both have their results in {piece.out}: give --out")
+        if piece.out.exists() and not piece.out.is_file():
+            raise ValueError(f"{piece.out} is no file: results stand beside what they were made from")
         if piece.out.exists() and any(piece.out.samefile(path) for path in inputs):
             raise ValueError(f"{piece.out} is an input: its results need a file of their own")
 

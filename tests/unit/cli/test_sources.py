@@ -176,6 +176,8 @@ def test_no_results_over_an_input_or_over_other_results(tmp_path: Path) -> None:
         pieces([Source(one), Source(other)], None)
     with pytest.raises(ValueError, match="is an input"):
         pieces([Source(one)], tmp_path / "." / "a.jsonl")
+    with pytest.raises(ValueError, match="/dev/null is no file"):
+        pieces([Source(one)], Path("/dev/null"))
 
 
 @pytest.mark.parametrize(
