@@ -11,7 +11,7 @@ from cli.stored.shapes import Fields, ShapeError
 USUAL: Mapping[str, Sequence[str]] = {
     "completion": (
         "completion", "response", "generation", "output", "generated_text", "model_output", "prediction",
-        "completions", "responses", "generations", "outputs", "samples", "choices",
+        "completions", "responses", "generations", "outputs", "samples", "choices", "output_list",
     ),
     "answer": (
         "answer", "gold", "ground_truth", "final_answer", "expected_answer", "reference_answer", "label",

@@ -7,9 +7,8 @@ from typing import IO
 
 import zstandard
 
-READ_AT_ONCE = (
-    4096  # bytes: a block of zeros, four bytes, unpacks to 128 KiB, and this to no more than a line may be
-)
+# Bytes.  Four of them, a block of one byte over and over, unpack to 128 KiB: this many to 32 MiB at most.
+READ_AT_ONCE = 1024
 
 
 class ZstdStream(io.RawIOBase):
