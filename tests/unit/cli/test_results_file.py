@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli.scoring.faults_file import FaultsFile, faults_path
 from cli.scoring.results_file import ResultsError, Writer, read_results, with_known, without_faults
 from cli.scoring.run import Mode
 from cli.scoring.units import Portion, in_batches, in_units
@@ -98,3 +99,12 @@ def test_a_full_disk_is_told_of_by_the_file(tmp_path: Path) -> None:
 def test_how_to_go_on_depends_on_what_was_asked_for(mode: Mode, says: str) -> None:
     """A retry that was ended left the old results, which --resume would find complete."""
     assert says in mode.after_an_end
+
+
+def test_a_fault_that_does_not_say_why_is_one_too(tmp_path: Path) -> None:
+    """In a results file that something else made, or made anew."""
+    out = tmp_path / "results.jsonl"
+    with FaultsFile(out) as faults:
+        faults.add(rows_of([None]), [{"reward": None, "verdict": "error"}])
+    (fault,) = map(json.loads, faults_path(out).read_text().splitlines())
+    assert (fault["line"], fault["error"]) == (0, None)
