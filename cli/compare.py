@@ -36,6 +36,8 @@ Examples:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="All disagreements, JSONL.")
 def command(one: Path, other: Path, show: int, out: Path | None) -> None:
     """Compare; the help text is above."""
+    if out is not None and out.resolve() in {one.resolve(), other.resolve()}:
+        raise click.UsageError(f"--out {out} is one of the files to compare")
     agreement = Agreement()
     shown: list[Pair] = []
     try:

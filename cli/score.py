@@ -33,6 +33,7 @@ from cli.statistics.counting import Counting
 from cli.statistics.ledger import Ledger
 from cli.statistics.sameness import same_answer
 from cli.statistics.summary import summarise
+from cli.stored.said import prompt_text
 from cli.stored.shapes import ShapeError
 from cli.stored.sources import UnreadableError
 
@@ -99,9 +100,7 @@ def command(options: Options) -> None:
     except UnreachableError as err:
         _fail(str(err), ExitCode.NO_SERVICE)
     except ServiceGoneError as err:
-        _fail(
-            f"the service is gone ({err}); what was scored is kept, go on with --resume", ExitCode.NO_SERVICE
-        )
+        _fail(f"the service is gone ({err}); {options.mode.after_an_end}", ExitCode.NO_SERVICE)
     except RefusedError as err:
         _fail(f"the service refuses the request: {err}", ExitCode.USAGE)
     except (ResultsError, ShapeError, UnreadableError) as err:
@@ -113,7 +112,7 @@ def command(options: Options) -> None:
             f"the temporary database that figures are taken from: {err} (TMPDIR says where)", ExitCode.USAGE
         )
     except KeyboardInterrupt:
-        _fail("interrupted; what was scored is kept, go on with --resume", ExitCode.INTERRUPTED)
+        _fail(f"interrupted; {options.mode.after_an_end}", ExitCode.INTERRUPTED)
     sys.exit(ExitCode.OK if complete else ExitCode.INCOMPLETE)
 
 
@@ -126,7 +125,7 @@ class _Shown:
     def add(self, batch: Scored) -> None:
         """Some more."""
         for row, result in zip(batch.rows, batch.results, strict=True):
-            self.lines.append(Line.of(row.group, str(row.read_item().get("prompt") or ""), result))
+            self.lines.append(Line.of(row.group, prompt_text(row.read_item().get("prompt")), result))
 
 
 def _score(options: Options) -> bool:
@@ -166,6 +165,9 @@ def _tell(options: Options, session: Session, ledger: Ledger, shown: _Shown) -> 
     if options.quiet and not options.plot and options.report is None:
         return
     summary = summarise(ledger, same_answer)
+    column = options.reading.subset_column
+    if column is not None and len(summary.accuracies) == 1:
+        click.echo(f"--by {column}: no row that was scored has this column", err=True)
     if options.plot:
         print_plots(console, ledger, summary)
     if not options.quiet:

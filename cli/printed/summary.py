@@ -21,9 +21,9 @@ def print_summary(console: Console, summary: Summary) -> None:
     if summary.lengths:
         console.print(_lengths(summary))
     if summary.format_reasons:
-        console.print(_counts("Format broken by", summary.format_reasons, summary.completions))
+        console.print(_counts("Format broken by", summary.format_reasons, summary.scored))
     if summary.mixed_language is not None:
-        share = f"{summary.mixed_language / max(summary.completions, 1):.1%}"
+        share = f"{summary.mixed_language / max(summary.scored, 1):.1%}"
         console.print(
             f"Thinking mixed with other languages: {summary.mixed_language} ({share})\n", highlight=False
         )

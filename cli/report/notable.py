@@ -9,6 +9,7 @@ from cli.scoring.units import Result
 from cli.statistics.fact import completion_text
 from cli.statistics.ledger import Ledger
 from cli.stored.rows import Row
+from cli.stored.said import prompt_text
 from cli.stored.shapes import Fields
 from grader.grade import Fault
 from grader.plain import grade
@@ -101,5 +102,4 @@ def _story(item: Fields, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _prompt(item: Fields) -> str | None:
-    prompt = item.get("prompt")
-    return prompt if isinstance(prompt, str) else None
+    return prompt_text(item.get("prompt")) or None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +49,34 @@ def _check_outs(found: Sequence[Piece], inputs: Sequence[Path]) -> None:
         if first is not piece:
             names = f"{first.sources[0].name} and {piece.sources[0].name}"
             raise ValueError(f"{names} would both have their results in {piece.out}: give --out")
+        if piece.out.exists() and not piece.out.is_file():
+            raise ValueError(f"{piece.out} is no file: results stand beside what they were made from")
         if piece.out.exists() and any(piece.out.samefile(path) for path in inputs):
             raise ValueError(f"{piece.out} is an input: its results need a file of their own")
+
+
+def check_side_files(
+    written: Mapping[str, Path | None], scored: Sequence[Piece], problems: Path | None
+) -> None:
+    """No report and no training data over an input, over results or over one another.
+
+    ``written`` are the files by the options that name them.  Raises ``ValueError``, before anything is lost.
+    """
+    taken = {
+        source.path.resolve(): "an input"
+        for piece in scored
+        for source in piece.sources
+        if source.path is not None
+    }
+    taken |= {piece.out.resolve(): "where the results go" for piece in scored}
+    if problems is not None:
+        taken[problems.resolve()] = "an input"
+    for option, path in written.items():
+        if path is None or path.is_char_device():
+            continue
+        if path.resolve() in taken:
+            raise ValueError(f"{option} {path} is {taken[path.resolve()]}: it needs a file of its own")
+        taken[path.resolve()] = f"{option} as well"
 
 
 def read_rewards(texts: Sequence[str]) -> RewardsField | None:

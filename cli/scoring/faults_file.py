@@ -44,6 +44,6 @@ class FaultsFile:
         if self._file is None:
             self._file = self._path.open("wb")
         item = row.read_item() or row.text.decode("utf-8", "replace")
-        fault = {"source": row.source, "line": row.line, "part": row.part, "error": result["error"]}
+        fault = {"source": row.source, "line": row.line, "part": row.part, "error": result.get("error")}
         self._file.write(dumps({**fault, "item": item}) + b"\n")
         self._file.flush()

@@ -11,14 +11,14 @@ from typing import Any
 
 from rich.console import Console
 
-from cli.scoring.asked import Piece, pieces, read_rewards, weighing
+from cli.scoring.asked import Piece, check_side_files, pieces, read_rewards, weighing
 from cli.scoring.request import Request
 from cli.scoring.run import Mode
 from cli.scoring.session import Session, Watch
 from cli.selection.spec import Spec, read_spec
 from cli.statistics.fact import Reading
 from cli.stored.columns import MEANINGS, Columns
-from cli.stored.guess import Described, shape_of
+from cli.stored.guess import Described, shape_of_all
 from cli.stored.sources import find
 from service.rewards.weighing import Weighing
 from service.wire.request import RewardsField
@@ -66,15 +66,17 @@ class Options:
     def session(self, stderr: Console, watches: Sequence[Watch]) -> Session:
         """The session of these options; files whose shape is not given are looked into."""
         say = lambda text: stderr.print(text, highlight=False)  # noqa: E731 - a name for what is said
-        shapes = {piece: shape_of(piece.sources[0], self.described, say) for piece in self.pieces}
+        shapes = {piece: shape_of_all(piece.sources, self.described, say) for piece in self.pieces}
         return Session(self.pieces, shapes, self.rewards, self.batch, stderr, watches)
 
 
 def read_options(given: Mapping[str, Any]) -> Options:
     """The options' values.  Raises ``ValueError`` and ``UnreadableError``."""
     rewards = read_rewards(given["rewards"])
+    scored = pieces(find(given["files"]), given["out"])
+    check_side_files({"--report": given["report"], "--to": given["to"]}, scored, given["problems"])
     return Options(
-        tuple(pieces(find(given["files"]), given["out"])),
+        tuple(scored),
         Described(given["format_"], _columns(given["columns"]), given["kind"], given["problems"]),
         _mode(given),
         rewards,

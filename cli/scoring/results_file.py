@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -71,7 +72,8 @@ class Writer:
     ) -> None:
         if self._passing and kind is None:
             self._file.truncate()
-        self._file.close()
+        with suppress(OSError) if kind is not None else nullcontext():  # what could not be written is told of
+            self._file.close()
         if self._replace and kind is None:
             self._target.replace(self._path)
         elif self._replace:
@@ -87,8 +89,12 @@ class Writer:
             self._file.truncate(self._file.tell())
             self._file.seek(0, os.SEEK_END)
             self._passing = False
-        self._file.write(b"".join(dumps(result) + b"\n" for result in results))
-        self._file.flush()
+        try:
+            self._file.write(b"".join(dumps(result) + b"\n" for result in results))
+            self._file.flush()
+        except OSError as err:  # which does not say where there is no space left
+            err.filename = str(self._target)
+            raise
 
 
 def _whole_lines(path: Path) -> Iterator[bytes]:

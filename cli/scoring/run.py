@@ -36,6 +36,13 @@ class Mode(Enum):
     RETRY = "they are kept, but for those without a reward"
     RESCORE = "they are weighed anew"
 
+    @property
+    def after_an_end(self) -> str:
+        """What a run of this mode that was ended leaves behind, and how to go on."""
+        if self in {Mode.RETRY, Mode.RESCORE}:
+            return "results that were not finished are as they were before: run the same again"
+        return "what was scored is kept, go on with --resume"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -25,7 +25,7 @@ SELECT number FROM (
     row_number() OVER (PARTITION BY question ORDER BY reward DESC, candidate.number) AS place,
     row_number() OVER (PARTITION BY question, digest ORDER BY candidate.number) AS copy
   FROM candidate JOIN fact USING (number)
-) WHERE (place = 1 OR NOT ?) AND (copy = 1 OR NOT ?) ORDER BY number
+) WHERE CASE WHEN ? THEN place = 1 ELSE copy = 1 OR NOT ? END ORDER BY number
 """
 
 
@@ -48,9 +48,9 @@ def example(row: Row) -> dict[str, object]:
     """The row as an example for supervised fine-tuning: a conversation, and where it comes from."""
     item = row.read_item()
     text, prompt = completion_text(item.get("completion")), item.get("prompt")
-    messages = [{"role": "assistant", "content": text}]
-    if isinstance(prompt, str) and prompt:
-        messages.insert(0, {"role": "user", "content": prompt})
+    asked = [{"role": "user", "content": prompt}] if isinstance(prompt, str) and prompt else prompt
+    before = asked if isinstance(asked, list) else []
+    messages = [*before, {"role": "assistant", "content": text}]
     return {"messages": messages, "id": item.get("id"), "group": row.group}
 
 

@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from cli.scoring.tally import accuracy, number_of
 from cli.scoring.units import Result
+from cli.stored.columns import value_at
 from cli.stored.rows import Row
 from cli.stored.shapes import Fields
 from grader.completion import check_format
 from service.rewards.language_consistency import chain_of_thought, words_in
 from service.rewards.scripts import word_of
+from service.wire.json_text import dumps
 
 _NONE: Mapping[str, object] = MappingProxyType({})
 
@@ -101,17 +103,19 @@ def language_share(text: str, language: str) -> float:
 
 
 def _subset(row: Row, item: Fields, column: str) -> str:
-    return str(row.read_origin().get(column, item.get(column, "")))
+    value = value_at(row.read_origin(), column)
+    return str(item.get(column, "") if value is None else value)
 
 
 def _question(number: int, group: str | None, item: Fields) -> str | int:
-    """What the completions of one prompt have in common: their group, or else the prompt's text."""
+    """What the completions of one prompt have in common: their group, or else the prompt."""
     if group is not None:
         return group
     prompt = item.get("prompt")
-    if isinstance(prompt, str) and prompt:
-        return "prompt:" + blake2b(prompt.encode("utf-8", "replace"), digest_size=12).hexdigest()
-    return number
+    if not prompt or not isinstance(prompt, str | list):
+        return number
+    content = prompt.encode("utf-8", "replace") if isinstance(prompt, str) else dumps(prompt)
+    return "prompt:" + blake2b(content, digest_size=12).hexdigest()
 
 
 def _prefix(item: Fields) -> str:

@@ -50,7 +50,7 @@ def summarise(ledger: Ledger, same: Same, *, mixed_below: float = 0.9, slowest: 
         tuple(accuracies(ledger, same)),
         _mean_reward(ledger, whole(scored)),
         dict(_lengths(ledger)),
-        _counts(ledger, "format_reason", "format_reason != ''"),
+        _counts(ledger, "format_reason", "format_reason != '' AND reward IS NOT NULL"),
         _mixed(ledger, mixed_below),
         tuple(_slowest(ledger, slowest)),
     )
@@ -95,7 +95,9 @@ def _slowest(ledger: Ledger, number: int) -> Iterator[tuple[str, float]]:
 
 
 def _mixed(ledger: Ledger, below: float) -> int | None:
-    known, mixed = next(ledger.ask("SELECT count(language), sum(language < ?) FROM fact", below))
+    known, mixed = next(
+        ledger.ask("SELECT count(language), sum(language < ?) FROM fact WHERE reward IS NOT NULL", below)
+    )
     return whole(mixed) if known else None
 
 

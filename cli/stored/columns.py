@@ -5,22 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cli.stored.said import completions_in
 from cli.stored.shapes import Fields, ShapeError
 
 USUAL: Mapping[str, Sequence[str]] = {
     "completion": (
         "completion", "response", "generation", "output", "generated_text", "model_output", "prediction",
-        "completions", "responses", "generations", "outputs", "samples",
+        "completions", "responses", "generations", "outputs", "samples", "choices", "output_list",
     ),
     "answer": (
         "answer", "gold", "ground_truth", "final_answer", "expected_answer", "reference_answer", "label",
-        "target", "solution",
+        "target", "solution", "gt",
     ),
     "prompt": ("prompt", "question", "problem", "query", "instruction", "input"),
     "group": ("group", "task_id", "question_id", "problem_id", "prompt_id", "uid"),
     "id": ("id", "sample_id", "completion_id"),
 }  # fmt: skip
 MEANINGS = tuple(USUAL)
+
+
+def value_at(row: Fields, name: str) -> object:
+    """A column's value, or what stands deeper (``doc.answer``, ``choices.0.text``); None without one."""
+    if name in row:
+        return row[name]
+    value: object = row
+    for step in name.split("."):
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +48,30 @@ class Columns:
     def find(self, row: Fields, meaning: str) -> str | None:
         """The name of the row's column of this meaning, if there is one."""
         if meaning in self.given:
-            return self.given[meaning] if self.given[meaning] in row else None
+            return None if value_at(row, self.given[meaning]) is None else self.given[meaning]
         return next((name for name in USUAL[meaning] if row.get(name) is not None), None)
 
     def value(self, row: Fields, meaning: str) -> object:
         """The row's value of this meaning, None where it has none."""
         name = self.find(row, meaning)
-        return None if name is None else row[name]
+        return None if name is None else value_at(row, name)
 
     def completions(self, row: Fields) -> list[object]:
-        """The row's completions: texts, or chat message lists; one, or several in a list.
+        """The row's completions: texts, or chat message lists; one, or several, as engines wrap them.
 
         Raises ``ShapeError``.
         """
         value = self.value(row, "completion")
         if value is None:
             raise ShapeError(self._missing("completion"))
-        if not isinstance(value, list) or _is_chat(value):
-            return [value]
-        return list(value)
+        found = completions_in(value)
+        if not found:
+            raise ShapeError("a list without completions")
+        return found
 
     def frame(self, row: Fields) -> Fields:
         """The item's id, group and prompt, as far as the row has them."""
         values = {name: self.value(row, name) for name in ("id", "group", "prompt")}
-        prompt = values["prompt"]
-        if _is_chat(prompt):
-            values["prompt"] = "\n".join(str(message.get("content") or "") for message in prompt)  # type: ignore[attr-defined]  # a chat is a list of objects
         return {name: value for name, value in values.items() if value is not None}
 
     def answer(self, row: Fields) -> object:
@@ -71,11 +85,3 @@ class Columns:
         if meaning in self.given:
             return f"no column {self.given[meaning]!r} for the {meaning}"
         return f"no column for the {meaning} (looked for {', '.join(USUAL[meaning])})"
-
-
-def _is_chat(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(one, dict) and "role" in one for one in value)
-    )

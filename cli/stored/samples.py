@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assay_client.datasets import Example, RowError, read
 from cli.stored.columns import Columns
+from cli.stored.said import completions_in
 from cli.stored.shapes import Fields, ShapeError
 from cli.stored.sources import Source, lines
 from service.wire.json_text import JsonError, loads
@@ -33,7 +34,7 @@ class Samples:
         self._columns = columns
 
     def items(self, row: Fields) -> list[Fields]:
-        """One item; the samples of a problem are a group.  Raises ``ShapeError``."""
+        """An item for each program; those of a problem are a group.  Raises ``ShapeError``."""
         name = str(row.get("task_id"))
         found = self._problems.get(name)
         if found is None:
@@ -41,11 +42,18 @@ class Samples:
         problem, example = found
         task = {key: value for key, value in example.task.items() if key != "setup"}
         if "solution" in row:
-            program, task = str(row["solution"]), dict(example.task)
+            programs, task = completions_in(row["solution"]), dict(example.task)
         else:
-            program = str(problem.get("prompt") or "") + str(self._columns.completions(row)[0])
+            head = str(problem.get("prompt") or "")
+            programs = [head + _text(rest) for rest in self._columns.completions(row)]
         item = {"id": row.get("id", name), "group": name, "prompt": example.prompt}
-        return [{**item, "completion": fenced(program), "task": task}]
+        return [{**item, "completion": fenced(_text(program)), "task": task} for program in programs]
+
+
+def _text(program: object) -> str:
+    if not isinstance(program, str):
+        raise ShapeError("a sample's program must be a text")
+    return program
 
 
 def read_problems(path: Path) -> Problems:

@@ -20,6 +20,7 @@ from typing import IO
 import zstandard
 
 from cli.stored.spool import Spool
+from cli.stored.zstd import ZstdStream
 
 GZIP, ZSTD, PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
 BOM = b"\xef\xbb\xbf"
@@ -27,6 +28,7 @@ MAX_LINE = 128 << 20  # bytes: what is longer is no row, and would fill the memo
 WRITTEN_BY_US = (".results.jsonl", ".faults.jsonl")
 STDIN = "-"
 TELL_EVERY = 64  # lines
+UNPACKED_AT_ONCE = 1 << 17  # bytes
 READ_AT_ONCE = 1 << 20  # bytes: a line costs no call of the system of its own
 
 
@@ -121,8 +123,7 @@ def _unpacked(source: Source, raw: io.BufferedReader, open_files: ExitStack) -> 
     if head.startswith(GZIP):
         return _bounded(open_files.enter_context(gzip.open(raw)))
     if head == ZSTD:
-        reader = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
-        return _bounded(open_files.enter_context(io.BufferedReader(_Whole(reader))))
+        return _bounded(open_files.enter_context(io.BufferedReader(ZstdStream(raw), UNPACKED_AT_ONCE)))
     if head == PARQUET:
         return _parquet(source)
     return _bounded(raw)
@@ -136,23 +137,6 @@ def _bounded(file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
                 f"{getattr(file, 'name', 'the input')}: a line of more than {MAX_LINE >> 20} MiB"
             )
         yield line
-
-
-class _Whole(io.RawIOBase):
-    """A zstd stream as a raw file for ``BufferedReader``, which splits it into lines."""
-
-    def __init__(self, reader: IO[bytes]) -> None:
-        self._reader = reader
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        """As many bytes as there are, at most the buffer's."""
-        view = memoryview(buffer)  # type: ignore[arg-type]  # the io module calls it with a buffer
-        data = self._reader.read(len(view))
-        view[: len(data)] = data
-        return len(data)
 
 
 def _parquet(source: Source) -> Iterator[bytes]:

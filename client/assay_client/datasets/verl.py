@@ -1,4 +1,7 @@
-"""verl's rows: ``data_source``, ``prompt``, ``reward_model`` with ``ground_truth``, ``extra_info``."""
+"""verl's rows: ``data_source``, ``prompt``, ``reward_model`` with ``ground_truth``, ``extra_info``.
+
+And those of its rollouts as it dumps them (``rollout_data_dir``): ``input``, ``output``, ``gts``, ``score``.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +17,18 @@ NAME = "verl"
 
 
 def fits(row: Row) -> bool:
-    """A reward model with its ground truth; or the arguments of ``compute_score``."""
+    """A reward model with its ground truth; the arguments of ``compute_score``; or a dump of rollouts."""
     model = row.get("reward_model")
-    return (isinstance(model, Mapping) and "ground_truth" in model) or has(row, "data_source", "ground_truth")
+    if isinstance(model, Mapping) and "ground_truth" in model:
+        return True
+    return has(row, "data_source", "ground_truth") or has(row, "input", "output", "gts")
 
 
 def read(row: Row, language: str) -> Example:
     """A gold, or tests as ``inputs`` and ``outputs`` or as ``assert_case``."""
-    field = "ground_truth" if "ground_truth" in row else "reward_model.ground_truth"
-    truth = row["ground_truth"] if "ground_truth" in row else _model(row).get("ground_truth")
-    return Example(_task(truth, field, language), asked(row, "prompt"), _name(row))
+    field = next((field for field in ("ground_truth", "gts") if field in row), "reward_model.ground_truth")
+    truth = row[field] if field in row else _model(row).get("ground_truth")
+    return Example(_task(truth, field, language), asked(row, "prompt", "input"), _name(row))
 
 
 def _model(row: Row) -> Mapping[str, Any]:

@@ -48,3 +48,11 @@ def test_shells_are_told_how_to_complete(shell: str) -> None:
     done = CliRunner().invoke(main, ["completion", shell])
     assert done.exit_code == 0
     assert "_ASSAY_COMPLETE" in done.output
+
+
+def test_what_is_compared_is_not_written_over(tmp_path: Path) -> None:
+    one, other = results(tmp_path, "a", 1.0), results(tmp_path, "b", 0.0)
+    before = Path(one).read_bytes()
+    done = compare(one, other, "--out", str(tmp_path / "." / "a"))
+    assert (done.exit_code, Path(one).read_bytes()) == (2, before)
+    assert "one of the files to compare" in done.output

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli.scoring.faults_file import FaultsFile, faults_path
 from cli.scoring.results_file import ResultsError, Writer, read_results, with_known, without_faults
+from cli.scoring.run import Mode
 from cli.scoring.units import Portion, in_batches, in_units
 from cli.stored.rows import Row
 
@@ -85,3 +87,24 @@ def test_a_new_version_takes_the_old_ones_place_only_when_whole(tmp_path: Path) 
         writer.write(unit, [{"id": "new"}])
     assert json.loads(path.read_text()) == {"id": "new"}
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_full_disk_is_told_of_by_the_file(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as raised, Writer(Path("/dev/full")) as writer:
+        writer.write(Portion(rows_of([None])), [{"id": 1}])
+    assert raised.value.filename == "/dev/full"
+
+
+@pytest.mark.parametrize(("mode", "says"), [(Mode.NEW, "--resume"), (Mode.RETRY, "the same again")])
+def test_how_to_go_on_depends_on_what_was_asked_for(mode: Mode, says: str) -> None:
+    """A retry that was ended left the old results, which --resume would find complete."""
+    assert says in mode.after_an_end
+
+
+def test_a_fault_that_does_not_say_why_is_one_too(tmp_path: Path) -> None:
+    """In a results file that something else made, or made anew."""
+    out = tmp_path / "results.jsonl"
+    with FaultsFile(out) as faults:
+        faults.add(rows_of([None]), [{"reward": None, "verdict": "error"}])
+    (fault,) = map(json.loads, faults_path(out).read_text().splitlines())
+    assert (fault["line"], fault["error"]) == (0, None)

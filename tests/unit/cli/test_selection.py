@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.scoring.units import Result
-from cli.selection.choosing import select
+from cli.selection.choosing import example, select
 from cli.selection.filters import longest_paragraph, passes, repetition
 from cli.selection.spec import Spec, Which, read_spec
 from cli.statistics.fact import Reading
@@ -93,11 +93,12 @@ RUN: list[tuple[str, str, float | None, float | None]] = [
         (Spec(), ["e1", "h1 "]),
         (Spec(Which.ALL), ["e0", "e1", "h1", "h1 "]),
         (Spec(Which.ALL, unique=True), ["e0", "e1", "h1"]),
+        (Spec(unique=True), ["e1", "h1 "]),
         (Spec(mixed=True), ["h1 "]),
         (Spec(Which.ALL, min_accuracy=0.6), ["e0", "e1"]),
         (Spec(Which.ALL, max_accuracy=0.5, min_length=3), ["h1 "]),
     ],
-    ids=["best", "all", "unique", "mixed", "easy ones", "hard and long"],
+    ids=["best", "all", "unique", "the best of equal ones", "mixed", "easy ones", "hard and long"],
 )
 def test_right_completions_are_chosen_in_order(tmp_path: Path, spec: Spec, chosen: list[str]) -> None:
     rows = [
@@ -113,3 +114,10 @@ def test_right_completions_are_chosen_in_order(tmp_path: Path, spec: Spec, chose
     examples = [json.loads(line) for line in to.read_text().splitlines()]
     assert [example["messages"][1]["content"] for example in examples] == chosen
     assert all(example["messages"][0] == {"role": "user", "content": "Why?"} for example in examples)
+
+
+def test_a_chat_that_was_asked_stays_one() -> None:
+    asked = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Why?"}]
+    made = example(stored({"prompt": asked, "completion": "So."}))
+    assert made["messages"] == [*asked, {"role": "assistant", "content": "So."}]
+    assert example(stored({"completion": "So."}))["messages"] == [{"role": "assistant", "content": "So."}]

@@ -15,9 +15,10 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.scoring.asked import beside, pieces
+from cli.scoring.asked import beside, check_side_files, pieces
 from cli.stored import sources
 from cli.stored.sources import BOM, Source, UnreadableError, find, lines
+from cli.stored.zstd import ZstdStream
 
 TEXTS = [b'{"a": 1}\n', b"\n", '{"b": "ü"}\n'.encode(), b'{"c": 3}']
 
@@ -43,8 +44,26 @@ def test_lines_are_the_same_however_packed(tmp_path: Path, how: str) -> None:
 @given(st.lists(st.binary(max_size=30).map(lambda text: text.replace(b"\n", b"") + b"\n"), max_size=30))
 def test_zstd_streams_split_into_the_lines_that_went_in(texts: list[bytes]) -> None:
     data = zstandard.compress(b"".join(texts))
-    reader = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data), read_across_frames=True)
-    assert reader.read() == b"".join(texts)
+    assert list(io.BufferedReader(ZstdStream(io.BytesIO(data)))) == texts
+
+
+def test_zstd_is_read_over_frames_without_content() -> None:
+    """Empty frames, and those that readers have to skip: pzstd puts one before each of its own."""
+    skipped = b"\x50\x2a\x4d\x18\x04\x00\x00\x00size"
+    data = (
+        zstandard.compress(b"a\n") + skipped + zstandard.compress(b"") + skipped + zstandard.compress(b"b\n")
+    )
+    assert ZstdStream(io.BytesIO(data)).readall() == b"a\nb\n"
+
+
+@pytest.mark.parametrize("missing", [1, 9, 40, 4000])
+def test_zstd_that_breaks_off_is_no_whole_file(tmp_path: Path, missing: int) -> None:
+    """Rows that were lost on the way are told of: they are not the end."""
+    data = b"".join(b'{"n": "%064x"}\n' % pow(3, n, 1 << 255) for n in range(300))
+    path = tmp_path / "rows.zst"
+    path.write_bytes(zstandard.compress(data[:200]) + zstandard.compress(data)[:-missing])
+    with pytest.raises(UnreadableError, match="ends within a zstd frame"):
+        list(lines(Source(path)))
 
 
 def test_parquet_rows_are_json_objects(tmp_path: Path) -> None:
@@ -157,3 +176,24 @@ def test_no_results_over_an_input_or_over_other_results(tmp_path: Path) -> None:
         pieces([Source(one), Source(other)], None)
     with pytest.raises(ValueError, match="is an input"):
         pieces([Source(one)], tmp_path / "." / "a.jsonl")
+    with pytest.raises(ValueError, match="/dev/null is no file"):
+        pieces([Source(one)], Path("/dev/null"))
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ({"--to": "a.jsonl"}, "--to .* is an input"),
+        ({"--report": "out.jsonl"}, "--report .* is where the results go"),
+        ({"--report": "problems.jsonl"}, "--report .* is an input"),
+        ({"--report": "new", "--to": "new"}, "--to .* is --report as well"),
+    ],
+)
+def test_nothing_is_written_over_what_is_read_or_scored(
+    tmp_path: Path, written: dict[str, str], says: str
+) -> None:
+    scored = pieces([Source(tmp_path / "a.jsonl")], tmp_path / "out.jsonl")
+    paths = {option: tmp_path / "." / name for option, name in written.items()}
+    with pytest.raises(ValueError, match=says):
+        check_side_files(paths, scored, tmp_path / "problems.jsonl")
+    check_side_files({"--report": tmp_path / "new", "--to": None}, scored, None)

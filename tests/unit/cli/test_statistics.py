@@ -67,6 +67,23 @@ def summary_of(*scored: tuple[str, str, Result], golds: Sequence[str] = ("1",)) 
         return summarise(ledger, lambda a, b: float(a) == float(b))
 
 
+def test_subsets_can_be_told_by_what_stands_deeper() -> None:
+    row = stored({"completion": "x"}, 1, {"extra": {"source": "amc"}})
+    reading = Reading(subset_column="extra.source")
+    assert reading.fact(0, row, result(1.0, "2")).subset == "amc"
+
+
+def test_a_prompt_s_completions_are_known_by_it_whether_text_or_chat() -> None:
+    chats = [[{"role": "user", "content": content}] for content in ("1+1?", "1+1?", "2+2?")]
+    one, same, other, text, blank = (
+        Reading().fact(0, stored({"prompt": prompt, "completion": "x"}), result(1.0, "2")).question
+        for prompt in (*chats, "1+1?", [])
+    )
+    assert one == same
+    assert len({one, other, text, blank}) == 4
+    assert blank == 0, "one that stands alone"
+
+
 def test_halves_of_characters_end_no_run() -> None:
     """An answer cut in the middle of a character, beside whole ones."""
     summary = summary_of(("g", "x", result(1.0, "1")), ("g\ud83d", "x", result(0.0, "\ud83d", "incorrect")))
@@ -91,6 +108,7 @@ def test_a_run_adds_up() -> None:
     assert (a.vote and a.vote.mean, b.vote and b.vote.mean) == (1.0, 0.0)
     assert set(whole.pass_at) == {1, 2}, "only the k that every question has completions for"
     assert summary.faults == {"worker_lost": 1}
+    assert summary.format_reasons == {"does_not_start_with_think": 5}
     assert summary.lengths["incorrect"].quarters == (0, 0, 0, 3, 3)
     assert summary.verdicts == {"correct": 2, "incorrect": 2, "error": 1, "no_answer": 1}
 

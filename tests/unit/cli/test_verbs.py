@@ -11,7 +11,10 @@ from click.testing import CliRunner, Result
 from cli.main import VERBS, main
 from cli.score import command as score
 from cli.score_options import SECTIONS
+from cli.scoring.manifest import Manifest
 from cli.settings import document
+from cli.stored.shapes import Contract
+from cli.stored.sources import Source
 
 
 def run(*words: str, **environment: str) -> Result:
@@ -106,3 +109,17 @@ def test_a_shell_offers_files_itself() -> None:
     environment = {"_ASSAY_COMPLETE": "bash_complete", "COMP_WORDS": "assay score ro", "COMP_CWORD": "2"}
     output = CliRunner(env=environment).invoke(main, [], prog_name="assay").output
     assert output.startswith("file,")
+
+
+def test_subsets_by_a_column_that_no_row_has_are_told_of(tmp_path: Path) -> None:
+    """Results that were there, weighed anew, which needs no service."""
+    rows, out = Source(tmp_path / "a.jsonl"), tmp_path / "a.results.jsonl"
+    assert rows.path is not None
+    rows.path.write_text('{"completion": "4", "task": {"kind": "math", "answer": "4"}, "source": "amc"}\n')
+    out.write_text(
+        '{"id": null, "reward": 1.0, "rewards": {"accuracy": 1.0}, "verdict": "correct", "error": null}\n'
+    )
+    Manifest.of([rows], Contract(), None).write(out)
+    weigh = ("score", str(rows.path), "--rescore", "--reward", "accuracy=1")
+    assert "--by sauce: no row" in run(*weigh, "--by", "sauce").output
+    assert "--by" not in run(*weigh, "--by", "source").output

@@ -137,6 +137,14 @@ SAMPLES: dict[str, Sample] = {
         EIGHT,
         "3+4",
     ),
+    "verl, rollouts as it dumps them": Sample(
+        "verl",
+        {"input": "user\n3+4", "output": "So 7", "gts": "7", "score": 1.0, "step": 1},
+        {"kind": "math", "answer": "7"},
+        SEVEN,
+        EIGHT,
+        "user\n3+4",
+    ),
     "verl, code": Sample(
         "verl",
         {
