@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 import sys
 import time
@@ -36,6 +35,7 @@ from cli.statistics.summary import summarise
 from cli.stored.said import prompt_text
 from cli.stored.shapes import ShapeError
 from cli.stored.sources import UnreadableError
+from service.garbage import collect_rarely
 
 HELP = """Score stored completions, and write a result for each, in the same order.
 
@@ -140,7 +140,7 @@ def _score(options: Options) -> bool:
             session.rescore(options.weighing)
         else:
             with _service(options.url, session, stderr) as base:
-                _collect_rarely()
+                collect_rarely()
                 uvloop.run(session.score(options.mode, options.request(base, stderr)))
         seconds = time.monotonic() - began
         _tell(options, session, ledger, shown)
@@ -148,12 +148,6 @@ def _score(options: Options) -> bool:
         if options.selection is not None:
             _select(session, ledger, *options.selection)
     return not session.tally.unscored
-
-
-def _collect_rarely() -> None:
-    """Look for circular garbage less often: rows and results make many objects, none of them in a circle."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def _tell(options: Options, session: Session, ledger: Ledger, shown: _Shown) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import resource
 import signal
@@ -13,6 +12,7 @@ from fastapi import FastAPI
 
 from sandbox.logs import set_up_logs
 from service.connection import Connection
+from service.garbage import collect_rarely
 from service.listening import Listener
 from service.settings import Settings
 
@@ -24,7 +24,7 @@ def serve(app: FastAPI, settings: Settings, sockets: list[socket.socket] | None 
     set_up_logs(settings.log_level, settings.log_format)
     warn_if_open(settings)
     _allow_many_connections()
-    _collect_rarely()
+    collect_rarely()
     server = Listener(_config(app, settings))
     _end_as_asked()
     server.run(sockets)
@@ -63,16 +63,6 @@ def _end_as_asked() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     signal.signal(signal.SIGHUP, lambda *_: None)  # keys are read again by themselves
-
-
-def _collect_rarely() -> None:
-    """Look for circular garbage less often: requests make many objects, hardly any in a circle.
-
-    What was loaded at the start stays, and is not looked at.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def warn_if_open(settings: Settings) -> None:
